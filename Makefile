@@ -1,0 +1,89 @@
+# Everything that is done in this repository is a target here; CI and the README call the same ones.
+# Needs Python 3.11 or newer with venv, and nothing else: `make serve` on a fresh clone is enough.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+CHROMIUM := /usr/bin/chromium
+TORCH := torch==2.13.0
+WHEEL_MAX_MB := 40
+LOCKED := --quiet --upgrade --universal --python-version 3.11 --exclude-newer '1 week' \
+	--no-annotate --no-emit-index-url --custom-compile-command 'make lock'
+# The layers whose functions are pure: every branch of theirs is tested.
+PURE := assist/conversation/*,assist/analysis/*,assist/guard/*
+
+.DELETE_ON_ERROR:
+.PHONY: help serve test fix docs bench train wheel lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.run ## Start the service on this machine (set-up included)
+	@$(BIN)/assist serve
+
+test: $(VENV)/.dev $(CHROMIUM) ## Check everything: format, lint, types, layers, docs, tests, coverage
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/pytest --cov --cov-report=
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='$(PURE)' --fail-under=100
+
+fix: $(VENV)/.dev ## Put right what can be put right by itself: format, lint, generated docs
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python docs/generate.py
+
+docs: $(VENV)/.dev ## Check that the generated parts of the docs are fresh
+	$(BIN)/python docs/generate.py --check
+
+bench: $(VENV)/.run ## Measure speed on this machine
+	$(BIN)/python benchmarks/bench.py
+
+# pip keeps a PyTorch that is there: to train with another build (CPU only, say), install that into .venv first.
+train: $(VENV)/.train ## Train the reading model from evals/corpus into assist/reading/assets
+	$(BIN)/assist train
+
+wheel: $(VENV)/.run ## Build the wheel into dist/
+	rm -rf dist
+	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+	@ls -lh dist
+	@test -z "$$(find dist -name '*.whl' -size +$(WHEEL_MAX_MB)M)" || { echo "the wheel is larger than $(WHEEL_MAX_MB) MB" >&2; exit 1; }
+
+lock: $(BIN)/pip ## Renew the lock files with releases that are at least a week old
+	$(PIP) install --quiet uv
+	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove what was built and installed
+	rm -rf $(VENV) dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, and $(PYTHON) is not: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml requirements.lock | $(BIN)/pip
+	@echo "Installing into $(VENV) (once; takes a minute)"
+	$(PIP) install --quiet --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(PIP) install --quiet --constraint requirements-dev.lock --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.train: $(VENV)/.run
+	$(PIP) install --quiet '$(TORCH)'
+	$(PIP) install --quiet --constraint requirements.lock --editable '.[train]'
+	@touch $@
+
+$(CHROMIUM):
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "The test of the sidebar needs Chromium at $(CHROMIUM): install Debian's package 'chromium'" >&2; exit 1; \
+	fi

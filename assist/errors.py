@@ -1,0 +1,69 @@
+"""Everything that can go wrong, as one tree. Knows no HTTP: `transport/problems.py` maps a slug to a status.
+
+AssistError
+├── InputError             what was given cannot be read; says where and what was expected
+│   ├── UnknownRoleError   a role that is none of customer, agent, bot, unknown
+│   ├── DuplicateIdError   one message id with two different texts
+│   ├── TooLargeError      past a stated limit
+│   └── EncodingError      not UTF-8
+├── DataFileError          a playbook, framework or model file of the product is broken
+└── UnavailableError       a part is not ready: the model, a store, a platform
+"""
+
+from typing import ClassVar
+
+
+class AssistError(Exception):
+    """The root: `slug` is the stable type of the problem, `where` a line or JSON path (empty when it is the whole)."""
+
+    slug: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class InputError(AssistError):
+    """The input cannot be read."""
+
+    slug = "invalid-input"
+
+
+class UnknownRoleError(InputError):
+    """A message has a role that does not exist."""
+
+    slug = "unknown-role"
+
+
+class DuplicateIdError(InputError):
+    """Two messages share an id and differ in their text."""
+
+    slug = "duplicate-id"
+
+
+class TooLargeError(InputError):
+    """The input is past a stated limit."""
+
+    slug = "too-large"
+
+
+class EncodingError(InputError):
+    """The input is not UTF-8."""
+
+    slug = "not-utf-8"
+
+
+class DataFileError(AssistError):
+    """A data file that ships with the product, or that an organisation added, is broken."""
+
+    slug = "broken-data-file"
+
+
+class UnavailableError(AssistError):
+    """A part that is needed is not ready."""
+
+    slug = "unavailable"

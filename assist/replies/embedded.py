@@ -1,0 +1,198 @@
+"""The embedded engine: composes replies from the playbook and the words of this chat. Needs no network and no key."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Final
+from zlib import crc32
+
+from assist.analysis.needs import due_step
+from assist.analysis.results import Analysis, Given, Need
+from assist.conversation.messages import Channel, Conversation, Role
+from assist.reading.labels import Label
+from assist.replies.candidate import Candidate
+from assist.replies.playbook import BLANK, Playbook
+from assist.replies.words import capitalised, quoted, turned_round
+
+MAX_CANDIDATES: Final = 9
+_SAME: Final = 0.7
+"""Two sentences that share at least this part of their words (Jaccard) say the same."""
+
+_TOGETHER: Final = {
+    Label.OWNERSHIP: (Label.EMPATHISE, Label.APOLOGISE),
+    Label.LISTEN: (Label.EMPATHISE, Label.APOLOGISE),
+    Label.EMPATHISE: (Label.APOLOGISE,),
+    Label.APOLOGISE: (),
+    Label.REFOCUS: (),
+    Label.FOLLOW_UP: (),
+}
+"""What a reply may give beside the step that is due, if it is needed and missing as well."""
+
+
+Words = frozenset[str]
+"""The words of a sentence, for telling whether it was said before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A phrase with its words filled in, and the names of the facts it states."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+
+
+class EmbeddedEngine:
+    """Proposes replies from a playbook: always, at once, the same for the same chat."""
+
+    name = "embedded"
+
+    def __init__(self, playbook: Playbook) -> None:
+        """Compose from this playbook."""
+        self._playbook = playbook
+
+    def propose(self, conversation: Conversation, analysis: Analysis) -> Sequence[Candidate]:
+        """Give up to nine candidates, best first: the due step with what goes along, then the due step alone."""
+        due = due_step(analysis.steps)
+        why = self._playbook.steps[due].why
+        words = _words_of_chat(conversation, analysis, self._playbook)
+        said = _said_by_agent(conversation)
+        seed = crc32(f"{conversation.id}/{conversation.revision}".encode())
+        beside = [label for label in _TOGETHER[due] if _is_open(analysis, label)]
+        leads = self._parts(self._playbook.steps[due].phrases, words, said)
+        closings = self._parts(self._playbook.closing, words, said) if due is not Label.FOLLOW_UP else [_Part("")]
+        found: dict[str, Candidate] = {}
+        for number, lead in enumerate(leads):
+            closing = closings[(seed + number) % len(closings)] if closings else _Part("")
+            others = [self._pick(label, words, said, seed + number) for label in beside]
+            for extra in ([*filter(None, others)], []):
+                parts = [lead, *extra, closing]
+                candidate = self._candidate(conversation, words, due, why, parts)
+                if candidate:
+                    found.setdefault(candidate.text, candidate)
+        return list(found.values())[:MAX_CANDIDATES]
+
+    def safe(self, conversation: Conversation, _analysis: Analysis) -> Sequence[Candidate]:
+        """Give the minimal replies that claim nothing: what remains when no candidate passes the guard."""
+        step, why = Label.OWNERSHIP, self._playbook.why_safe
+        found = [self._candidate(conversation, {}, step, why, [_Part(text)]) for text in self._playbook.safe]
+        return [candidate for candidate in found if candidate]
+
+    def _parts(self, phrases: Sequence[str], words: Mapping[str, _Part], said: Sequence[Words]) -> list[_Part]:
+        filled = (_fill(phrase, words) for phrase in phrases)
+        return [part for part in filled if part and not _is_said(part.text, said)]
+
+    def _pick(self, label: Label, words: Mapping[str, _Part], said: Sequence[Words], seed: int) -> _Part | None:
+        """Choose a phrase for a step: the most specific ones in turn, so that chats do not read alike."""
+        parts = self._parts(self._playbook.steps[label].phrases, words, said)
+        return parts[seed % min(3, len(parts))] if parts else None
+
+    def _candidate(
+        self, conversation: Conversation, words: Mapping[str, _Part], step: Label, why: str, parts: Sequence[_Part]
+    ) -> Candidate | None:
+        greeting = None if _has_agent_spoken(conversation) else _fill(self._playbook.greeting, words)
+        whole = [greeting, *parts] if greeting else parts
+        text = _without_repeats(" ".join(part.text for part in whole if part.text))
+        if not self._is_short(text, conversation.channel):
+            return None
+        return Candidate(
+            text=text,
+            filled=self._playbook.filled(text),
+            step=step,
+            why=why,
+            blanks=tuple(dict.fromkeys(BLANK.findall(text))),
+            facts=tuple(dict.fromkeys(fact for part in whole for fact in part.facts)),
+            engine=self.name,
+        )
+
+    def _is_short(self, text: str, channel: Channel) -> bool:
+        if channel is Channel.SOCIAL and len(text) > self._playbook.max_chars_social:
+            return False
+        return len(text.split()) <= self._playbook.max_words
+
+
+def _words_of_chat(conversation: Conversation, analysis: Analysis, playbook: Playbook) -> dict[str, _Part]:
+    """Give what can stand in the braces of a phrase, as far as this chat has it."""
+    words: dict[str, str | None] = {"name": _first_name(conversation.customer_name)}
+    problem = _first(turned_round, analysis, Label.PROBLEM)
+    impact = _first(turned_round, analysis, Label.IMPACT)
+    words |= {"problem": problem, "Problem": problem and capitalised(problem)}
+    words |= {"impact": impact, "Impact": impact and capitalised(impact)}
+    words["quote"] = None if problem else _first(quoted, analysis, Label.PROBLEM)
+    words["deadline"] = _first(quoted, analysis, Label.DEADLINE)
+    words["remedies"] = _offer(conversation.allowed, playbook)
+    parts = {name: _Part(text) for name, text in words.items() if text}
+    fact = _fact(conversation, playbook)
+    return parts | ({"fact": fact} if fact else {})
+
+
+def _first(say: Callable[[str], str | None], analysis: Analysis, label: Label) -> str | None:
+    """Give the newest of the customer's words under a label that can be said."""
+    quotes = [span.quote for message in analysis.messages for span in message.spans if span.label == label]
+    return next((said for quote in reversed(quotes) if (said := say(quote))), None)
+
+
+def _offer(allowed: Sequence[str], playbook: Playbook) -> str | None:
+    mends = [remedy for remedy in allowed if re.search(playbook.remedies.mends, remedy, re.IGNORECASE)]
+    named = [remedy if re.match(r"(an?|the|your)\b|\d", remedy) else f"a {remedy}" for remedy in mends[:3]]
+    if not named:
+        return None
+    if len(named) == 1:
+        return playbook.remedies.one.format(one=named[0])
+    return playbook.remedies.several.format(several=", ".join(named[:-1]) + " or " + named[-1])
+
+
+def _fact(conversation: Conversation, playbook: Playbook) -> _Part | None:
+    """Say the given fact that matters most: the order of the playbook's patterns decides."""
+    for spec in playbook.facts:
+        for name, value in conversation.facts.items():
+            if re.search(spec.pattern, name, re.IGNORECASE):
+                return _Part(spec.phrase.format(name=name, value=value.rstrip(".")), (name,))
+    return None
+
+
+def _fill(phrase: str, words: Mapping[str, _Part]) -> _Part | None:
+    """Fill the braces of a phrase, or give None when this chat lacks one of them."""
+    names = [name for _, name, _, _ in Formatter().parse(phrase) if name]
+    if any(name not in words for name in names):
+        return None
+    facts = tuple(fact for name in names for fact in words[name].facts)
+    return _Part(phrase.format_map({name: words[name].text for name in names}), facts)
+
+
+def _said_by_agent(conversation: Conversation) -> list[Words]:
+    texts = (message.text for message in conversation.messages if message.role is Role.AGENT)
+    return [words for text in texts for words in _sentences(text)]
+
+
+def _is_said(text: str, said: Sequence[Words]) -> bool:
+    return any(
+        len(sentence & earlier) >= _SAME * len(sentence | earlier) for sentence in _sentences(text) for earlier in said
+    )
+
+
+def _sentences(text: str) -> list[Words]:
+    found = (frozenset(re.findall(r"[\w']+", part.lower())) for part in re.split(r"[.!?\n]+", text))
+    return [words for words in found if words]
+
+
+def _without_repeats(text: str) -> str:
+    """Drop a sentence that says again what an earlier one of the same reply says."""
+    kept: list[str] = []
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        if not _is_said(sentence, _sentences(" ".join(kept))):
+            kept.append(sentence)
+    return " ".join(kept)
+
+
+def _is_open(analysis: Analysis, label: Label) -> bool:
+    step = analysis.step(label)
+    return step.need is Need.NEEDED and step.given is not Given.GIVEN
+
+
+def _has_agent_spoken(conversation: Conversation) -> bool:
+    return any(message.role is Role.AGENT for message in conversation.messages)
+
+
+def _first_name(name: str | None) -> str | None:
+    return name.split()[0] if name and name.strip() else None

@@ -1,0 +1,111 @@
+"""The customer's own words, turned round so that the agent can say them: "my desk is late" becomes "your desk is late"."""
+
+import re
+from typing import Final
+
+MAX_WORDS: Final = 14
+"""The longest clause that is repeated to the customer."""
+
+_TURNED: Final = {
+    "i": "you",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "myself": "yourself",
+    "i'm": "you're",
+    "im": "you're",
+    "i've": "you've",
+    "ive": "you've",
+    "i'd": "you'd",
+    "i'll": "you'll",
+    "am": "are",
+    "we": "you",
+    "us": "you",
+    "our": "your",
+    "ours": "yours",
+    "we're": "you're",
+    "we've": "you've",
+    "your": "our",
+    "ur": "our",
+    "yours": "ours",
+    "you're": "we're",
+    "you've": "we've",
+    "youve": "we've",
+    "you'd": "we'd",
+}
+_SUBJECT: Final = re.compile(
+    r"^(i|my|we|our|the|your|you|it|it's|its|this|that|nobody|no one|nothing|they|he|she|someone|somebody|both|half|all"
+    r"|i'm|i've|im|ive|there|one|two|three|a|an)$"
+)
+_VERB: Final = re.compile(
+    r"^(is|isn't|isnt|are|aren't|was|wasn't|wasnt|were|weren't|has|hasn't|hasnt|have|haven't|havent|had|hadn't|did|didn't"
+    r"|didnt|does|doesn't|doesnt|do|don't|dont|can|can't|cant|cannot|could|couldn't|will|won't|wont|would|wouldn't|never"
+    r"|i'm|i've|im|ive|you've|you're|it's|its|there's|came|got|went|took|broke|stopped|keeps|kept|says|said|shows|lost"
+    r"|left|paid|gave|sent|told|needs|need|\w{2,}ed)$"
+)
+_UNSPEAKABLE: Final = re.compile(
+    r"https?:|www\.|[@#\[\]{}<>]|\b(fuck\w*|shit\w*|crap\w*|damn\w*|wtf|ffs|bullshit|idiots?|stupid|scam\w*|thie\w*|liars?|lie[ds]?"
+    r"|joke|useless|ignore|instruction\w*|prompt|system|assistant|pretend)\b|\?|!!",
+    re.IGNORECASE,
+)
+_WE: Final = "\x00"
+"""Stands for a `we` that was the customer's `you`, so that it is not turned back."""
+_SUBJECT_YOU: Final = re.compile(
+    r"\b(?:you|u)\b(?=\s+(?:guys\s+)?(?:\w+ed|never|have|had|haven't|did|didn't|didnt|are|were|was|said|sent|told|took|keep"
+    r"|kept|lost|gave|sold|put|can't|won't|don't|just|still|also|charge|only|promised)\b)",
+    re.IGNORECASE,
+)
+
+
+def tidy(words: str) -> str:
+    """Give a quote fit for one sentence: no line breaks, no closing punctuation, no shouting."""
+    text = " ".join(words.replace("’", "'").split()).strip(" .,;:!-–—…\"'“”")
+    letters = [char for char in text if char.isalpha()]
+    shouted = letters and sum(char.isupper() for char in letters) > 0.6 * len(letters)
+    return text.lower() if shouted else text
+
+
+def is_speakable(words: str) -> bool:
+    """Tell whether an agent can say these words: short, no insult, address, markup, question or order to a machine."""
+    return 0 < len(words.split()) <= MAX_WORDS and not _UNSPEAKABLE.search(words)
+
+
+def turned_round(words: str) -> str | None:
+    """Give the customer's clause as the agent would say it, or None when it is no clause that can be turned round."""
+    text = tidy(words)
+    tokens = text.split()
+    if not is_speakable(text) or not _is_clause([token.lower() for token in tokens]):
+        return None
+    turned = turn(text)
+    first = turned.split(" ", 1)[0]
+    is_name = tokens[0][0].isupper() and not _SUBJECT.match(tokens[0].lower())
+    return turned if is_name or first.isupper() and len(first) > 1 else turned[0].lower() + turned[1:]
+
+
+def turn(text: str) -> str:
+    """Swap the speakers' words of a text: I and you, my and your."""
+    turned = re.sub(r"[A-Za-z]+(?:'[A-Za-z]+)?", _turn, _SUBJECT_YOU.sub(_WE, text)).replace(_WE, "we")
+    return re.sub(r"\b(you|we) was\b", r"\1 were", turned)
+
+
+def quoted(words: str) -> str | None:
+    """Give the customer's words for quoting as they are, or None when they are better not repeated."""
+    text = tidy(words)
+    return text if is_speakable(text) else None
+
+
+def capitalised(words: str) -> str:
+    """Give the words with a capital at the start, as a sentence begins."""
+    return words[0].upper() + words[1:]
+
+
+def _is_clause(tokens: list[str]) -> bool:
+    return len(tokens) > 2 and bool(_SUBJECT.match(tokens[0])) and any(_VERB.match(token) for token in tokens[:8])
+
+
+def _turn(word: re.Match[str]) -> str:
+    plain = word[0].lower()
+    if plain in {"you", "u"}:
+        return "us"
+    return _TURNED.get(plain, word[0])
+

@@ -1,0 +1,1 @@
+"""Fits, calibrates and exports the reading model. An extra: needs torch, which running never does."""

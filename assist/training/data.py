@@ -1,0 +1,78 @@
+"""Labelled conversations as training examples, and the fixed split."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.conversation.readers import Marked, read_marked
+from assist.reading.encoding import Encoding, Window
+from assist.reading.labels import LABELS_OF, Label, with_implied
+
+LABELS = tuple(Label)
+COLUMN = {label: column for column, label in enumerate(LABELS)}
+_DAY = datetime(2026, 1, 1, tzinfo=UTC).date()
+
+
+class Part(StrEnum):
+    """What a conversation is used for. Decided by its id alone, so that it never moves."""
+
+    TRAIN = "train"
+    CALIBRATE = "calibrate"
+    TEST = "test"
+
+
+def part_of(conversation_id: str) -> Part:
+    """Give the part of the split: 12 % test, 10 % calibration, the rest training."""
+    bucket = crc32(conversation_id.encode()) % 100
+    return Part.TEST if bucket < 12 else Part.CALIBRATE if bucket < 22 else Part.TRAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window with its labels: `tokens` (m, labels) in 0/1, `side` (labels,) marks those that its role can have.
+
+    `message` numbers the message within the whole set, so that the windows of a long one can be joined again.
+    """
+
+    window: Window
+    tokens: NDArray[np.float32]
+    side: NDArray[np.float32]
+    message: int
+    is_agent: bool
+
+
+def load_marked(paths: Iterable[Path]) -> Iterator[Marked]:
+    """Read labelled conversations: transcript markup (`.txt`) or labelled JSONL."""
+    for path in paths:
+        with path.open(encoding="utf-8") as lines:
+            yield from read_marked(lines, source=path.name, day=_DAY)
+
+
+def examples_of(conversations: Sequence[Marked], encoding: Encoding) -> list[Example]:
+    """Lay labelled conversations out as examples; messages without labels of their own are context only."""
+    return list(_examples(conversations, encoding))
+
+
+def _examples(conversations: Sequence[Marked], encoding: Encoding) -> Iterator[Example]:
+    number = 0
+    for marked in conversations:
+        messages = marked.conversation.messages
+        for window in encoding.windows(messages):
+            marks, side = marked.marks[window.message], LABELS_OF[messages[window.message].role]
+            if marks is None or not side:
+                continue
+            tokens = np.zeros((len(window.offsets), len(LABELS)), np.float32)
+            for mark in marks:
+                touched = (window.offsets[:, 0] < mark.end) & (window.offsets[:, 1] > mark.start)
+                for label in with_implied([Label(mark.label)]):
+                    tokens[touched, COLUMN[label]] = 1
+            allowed = np.zeros(len(LABELS), np.float32)
+            allowed[[COLUMN[label] for label in side]] = 1
+            yield Example(window, tokens, allowed, number + window.message, messages[window.message].role == "agent")
+        number += len(messages)

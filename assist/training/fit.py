@@ -1,0 +1,144 @@
+"""The network and its training loop."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+from assist.training.data import LABELS, Example
+
+_MASK_ID = 103
+_FIRST_WORD_ID = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the model is trained. `mask` is the share of input tokens that are hidden, the only noise added."""
+
+    epochs: int = 3
+    batch: int = 16
+    encoder_rate: float = 8e-5
+    head_rate: float = 1e-3
+    mask: float = 0.1
+    extra_repeats: int = 2
+    seed: int = 0
+
+
+class Trainee(nn.Module):
+    """A sentence encoder with two linear heads: one for every token, one for the message as a whole ([CLS])."""
+
+    def __init__(self, base: str) -> None:
+        """Start from the encoder in folder `base`. Its dropout is off: hidden input tokens regularise instead."""
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(base, attn_implementation="sdpa", hidden_dropout_prob=0.0,
+                                                 attention_probs_dropout_prob=0.0)
+        size = int(self.encoder.config.hidden_size)
+        self.dropout = nn.Dropout(0.1)
+        self.tokens = nn.Linear(size, len(LABELS))
+        self.message = nn.Linear(size, len(LABELS))
+        nn.init.constant_(self.tokens.bias, -3.0)
+        nn.init.constant_(self.message.bias, -2.5)
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Give logits a token (batch, length, labels) and a message (batch, labels)."""
+        states = self.encoder(
+            input_ids=input_ids, token_type_ids=token_type_ids, attention_mask=attention_mask
+        ).last_hidden_state
+        states = self.dropout(states)
+        return self.tokens(states), self.message(states[:, 0])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded examples: ids, types and mask (batch, length), the labels of tokens, which tokens and labels count."""
+
+    ids: Tensor
+    types: Tensor
+    mask: Tensor
+    labels: Tensor
+    counts: Tensor
+    side: Tensor
+
+
+def batch_of(examples: Sequence[Example]) -> Batch:
+    """Pad examples to the longest."""
+    rows, width = len(examples), max(len(example.window.ids) for example in examples)
+    ids, types, mask = (torch.zeros(rows, width, dtype=torch.long) for _ in range(3))
+    labels, counts = torch.zeros(rows, width, len(LABELS)), torch.zeros(rows, width)
+    for row, example in enumerate(examples):
+        window, length, first = example.window, len(example.window.ids), example.window.first
+        ids[row, :length] = torch.from_numpy(window.ids)
+        types[row, :length] = torch.from_numpy(window.types)
+        mask[row, :length] = 1
+        labels[row, first : first + len(example.tokens)] = torch.from_numpy(example.tokens)
+        counts[row, first : first + len(example.tokens)] = 1
+    side = torch.from_numpy(np.stack([example.side for example in examples]))
+    return Batch(ids, types, mask, labels, counts, side)
+
+
+def loss_of(tokens: Tensor, message: Tensor, batch: Batch) -> Tensor:
+    """Binary cross-entropy a token, plus half of it on the message's strongest token and on the message head."""
+    entropy = nn.functional.binary_cross_entropy_with_logits
+    weight = batch.counts[:, :, None] * batch.side[:, None, :]
+    by_token = (entropy(tokens, batch.labels, reduction="none") * weight).sum() / weight.sum().clamp(min=1)
+    shown = batch.labels.amax(1)
+    strongest = (tokens - 1e4 * (1 - batch.counts[:, :, None])).amax(1).clamp(min=-30)
+    heads = [(entropy(head, shown, reduction="none") * batch.side).sum() / batch.side.sum() for head in (strongest, message)]
+    return by_token + 0.5 * heads[0] + 0.5 * heads[1]
+
+
+def fit(base: str, examples: Sequence[Example], recipe: Recipe, tell: Callable[[str], None]) -> Trainee:
+    """Train a network; `tell` receives progress lines."""
+    random.seed(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    network = Trainee(base)
+    heads = [*network.tokens.parameters(), *network.message.parameters()]
+    optimizer = torch.optim.AdamW(
+        [{"params": network.encoder.parameters(), "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}],
+        weight_decay=0.01,
+        fused=True,
+    )
+    plan = [batch for _ in range(recipe.epochs) for batch in _shuffled(examples, recipe.batch)]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, [recipe.encoder_rate, recipe.head_rate], total_steps=len(plan), pct_start=0.1
+    )
+    network.train()
+    total = 0.0
+    for step, chosen in enumerate(plan, 1):
+        total += _learn(network, batch_of(chosen), optimizer, recipe.mask)
+        schedule.step()
+        if step % 100 == 0:
+            tell(f"step {step} of {len(plan)}: loss {total / 100:.4f}")
+            total = 0.0
+    return network.eval()
+
+
+def _learn(network: Trainee, batch: Batch, optimizer: torch.optim.Optimizer, mask: float) -> float:
+    hidden = (torch.rand(batch.ids.shape) < mask) & (batch.ids > _FIRST_WORD_ID)
+    ids = batch.ids.masked_fill(hidden, _MASK_ID)
+    with torch.autocast("cpu", torch.bfloat16):
+        tokens, message = network(ids, batch.types, batch.mask)
+    loss = loss_of(tokens.float(), message.float(), batch)
+    optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    return float(loss)
+
+
+def _shuffled(examples: Sequence[Example], size: int) -> Iterator[list[Example]]:
+    """Give batches of like length, in random order."""
+    order = random.sample(range(len(examples)), len(examples))
+    pools = [order[start : start + 32 * size] for start in range(0, len(order), 32 * size)]
+    batches = [
+        pool[start : start + size]
+        for pool in (sorted(pool, key=lambda index: len(examples[index].window.ids)) for pool in pools)
+        for start in range(0, len(pool), size)
+    ]
+    random.shuffle(batches)
+    return ([examples[index] for index in batch] for batch in batches)
+

@@ -1,0 +1,100 @@
+"""The stateless HTTP API: a conversation in, what it calls for out. Nothing is stored."""
+
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse
+
+from assist.pipeline import Pipeline
+from assist.transport.metrics import Metrics
+from assist.transport.problems import MEDIA_TYPE, Problem
+from assist.transport.schemas import AnalyseIn, AnalysisOut, CheckIn, CheckOut, SuggestIn, SuggestOut
+
+Ping = Callable[[], None]
+"""Raises `UnavailableError` while a part is not ready."""
+
+_PROBLEMS: Final = {
+    "default": {
+        "description": "A problem (RFC 9457). Its `type` is stable and can be fetched for an explanation.",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
+}
+
+
+def _pipeline(request: Request) -> Pipeline:
+    pipeline: Pipeline = request.app.state.pipeline
+    return pipeline
+
+
+def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
+def _pings(request: Request) -> tuple[Ping, ...]:
+    pings: tuple[Ping, ...] = request.app.state.pings
+    return pings
+
+
+ThePipeline = Annotated[Pipeline, Depends(_pipeline)]
+TheMetrics = Annotated[Metrics, Depends(_metrics)]
+
+router = APIRouter()
+
+# The endpoints are plain functions: FastAPI runs each in a worker thread, so a model pass never blocks the event loop.
+
+
+@router.post("/v1/analyse", tags=["chats"], responses=_PROBLEMS, summary="Say where a chat stands")
+def analyse(body: AnalyseIn, pipeline: ThePipeline, metrics: TheMetrics) -> AnalysisOut:
+    """Steps needed and given, the stage, findings with the words they rest on, promises and clocks."""
+    conversation = body.to_conversation()
+    with metrics.pipeline("analyse"):
+        analysis = pipeline.analyse(conversation, now=body.now)
+    return AnalysisOut.from_analysis(conversation, analysis)
+
+
+@router.post(
+    "/v1/suggest", tags=["chats"], responses=_PROBLEMS, summary="Say where a chat stands and what to write next"
+)
+def suggest(body: SuggestIn, pipeline: ThePipeline, metrics: TheMetrics) -> SuggestOut:
+    """Everything that `/v1/analyse` says, and replies that passed the product's own check, the best one first."""
+    conversation = body.to_conversation()
+    with metrics.pipeline("suggest"):
+        advice = pipeline.suggest(conversation, now=body.now)
+    return SuggestOut.from_advice(conversation, advice)
+
+
+@router.post("/v1/check", tags=["chats"], responses=_PROBLEMS, summary="Check a draft before it is sent")
+def check(body: CheckIn, pipeline: ThePipeline, metrics: TheMetrics) -> CheckOut:
+    """What would be flagged in the draft were it sent now, each with its fix, and the moves it makes."""
+    conversation = body.to_conversation()
+    with metrics.pipeline("check"):
+        checked = pipeline.check(conversation, body.draft, now=body.now)
+    return CheckOut.from_check(checked)
+
+
+@router.get("/healthz", tags=["operation"], response_class=PlainTextResponse, summary="Say that the process lives")
+def healthz() -> str:
+    """Answer as long as the process can answer at all."""
+    return "ok\n"
+
+
+@router.get(
+    "/readyz",
+    tags=["operation"],
+    response_class=PlainTextResponse,
+    responses=_PROBLEMS,
+    summary="Say whether requests can be served",
+)
+def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
+    """Ask every part whether it is ready; the first that is not makes this a 503."""
+    for ping in pings:
+        ping()
+    return "ready\n"
+
+
+@router.get("/metrics", tags=["operation"], response_class=PlainTextResponse, summary="Counters for Prometheus")
+def read_metrics(metrics: TheMetrics) -> PlainTextResponse:
+    """Requests and their time by route, and the time of each way through the pipeline."""
+    return PlainTextResponse(metrics.exposition())

@@ -1,0 +1,71 @@
+"""What Prometheus may read: requests by route template, and the time of the way through the pipeline."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class Metrics:
+    """The counters of one app, in a registry of its own."""
+
+    def __init__(self) -> None:
+        """Start all counters at zero."""
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "assist_http_requests", "Requests answered.", ["route", "status"], registry=self._registry
+        )
+        self._request_seconds = Histogram(
+            "assist_http_request_seconds", "Time to answer a request.", ["route"], registry=self._registry
+        )
+        self._pipeline_seconds = Histogram(
+            "assist_pipeline_seconds",
+            "Time of one way through the pipeline, the model pass included.",
+            ["call"],
+            registry=self._registry,
+        )
+
+    def request(self, route: str, status: int, seconds: float) -> None:
+        """Count an answered request. `route` is a template such as `/problems/{slug}`, so the labels stay few."""
+        self._requests.labels(route, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    @contextmanager
+    def pipeline(self, call: str) -> Iterator[None]:
+        """Measure one way through the pipeline."""
+        with self._pipeline_seconds.labels(call).time():
+            yield
+
+    def exposition(self) -> bytes:
+        """Give all counters in the text format of Prometheus."""
+        return generate_latest(self._registry)
+
+
+class CountRequests:
+    """ASGI middleware that counts each request under the template of the route that took it."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        """Stand before `app`."""
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and count its answer; one that raised counts as 500."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+        started = perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            self._metrics.request(route, status, perf_counter() - started)
