@@ -28,7 +28,8 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Files = Annotated[
-    list[Path] | None, typer.Argument(help="Chats: JSON, JSONL, transcript markup or pasted text. None or '-': standard input.")
+    list[Path] | None,
+    typer.Argument(help="Chats: JSON, JSONL, transcript markup or pasted text. None or '-': standard input."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line and conversation, for machines.")]
 
@@ -91,7 +92,9 @@ def serve() -> None:
 
 @app.command()
 def train(
-    corpus: Annotated[Path, typer.Option(help="Folder of labelled conversations in the transcript markup.")] = Path("evals/corpus"),
+    corpus: Annotated[Path, typer.Option(help="Folder of labelled conversations in the transcript markup.")] = Path(
+        "evals/corpus"
+    ),
     extra: Annotated[list[Path] | None, typer.Option(help="Further labelled conversations (JSONL or markup).")] = None,
     to: Annotated[Path, typer.Option(help="Where the model's files go.")] = ASSETS,
 ) -> None:

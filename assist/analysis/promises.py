@@ -17,10 +17,15 @@ from assist.reading.spans import Reading
 _SPOKEN: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
-        (r"\b(?:by |before |at )?(?:the )?(?:end of (?:the )?(?:business )?day|close of business|eod|cob)\b", "today 18:00"),
+        (
+            r"\b(?:by |before |at )?(?:the )?(?:end of (?:the )?(?:business )?day|close of business|eod|cob)\b",
+            "today 18:00",
+        ),
         (r"\bby (?:the )?end of (?:the|this) week\b", "friday 18:00"),
         (r"\b(?:this|in the) afternoon\b", "today 18:00"),
         (r"\bthis evening\b", "today 21:00"),
+        (r"\b(\d{1,2})[.:](\d\d) tonight\b", r"today \1:\2 pm"),
+        (r"\b(\d{1,2}) tonight\b", r"today \1 pm"),
         (r"\btonight\b", "today 21:00"),
         (r"\bby midnight\b|\buntil midnight\b", "today 23:59"),
         (r"\bfirst thing (?:in the morning|tomorrow(?: morning)?)\b|\btomorrow morning\b", "tomorrow 12:00"),
@@ -28,17 +33,29 @@ _SPOKEN: Final = tuple(
         (r"\btomorrow (?:in the )?afternoon\b", "tomorrow 18:00"),
         (r"\btomorrow evening\b", "tomorrow 21:00"),
         (r"\b(?:by|before|at) (?:noon|midday)\b", "12:00"),
+        (r"\bquarter of an hour\b", "15 minutes"),
+        (r"\bbetween (\d{1,2})(?::00)? and (\d{1,2})(?!\d|:|\s*(?:minute|hour|day|week|working))", r"at \2:00"),
         (r"\b(?:within|in) (?:the|an|one) hour\b", "in 1 hour"),
         (r"\b(?:within|in) half an hour\b", "in 30 minutes"),
         (r"\b(?:within|in|over) the next (?=\d|two|three|few)", "in "),
         (r"\bwithin (?=\w)", "in "),
         (r"\bin about (?=\d)", "in "),
-        (r"\b(?:between )?(\d+)\s*(?:-|–|to|and)\s*(\d+) (?=(?:working |business )?(?:minute|hour|day|week))", r"in \2 "),
+        (
+            r"\b(?:between )?(\d+)\s*(?:-|–|to|and)\s*(\d+) (?=(?:working |business )?(?:minute|hour|day|week))",
+            r"in \2 ",
+        ),
     )
 )
-_WORKING_DAYS: Final = re.compile(r"\b(?:in )?(\d+|one|two|three|four|five|ten) (?:working|business) days?\b", re.IGNORECASE)
+_WORKING_DAYS: Final = re.compile(
+    r"\b(?:in )?(\d+|one|two|three|four|five|ten) (?:working|business) days?\b", re.IGNORECASE
+)
 _COUNT: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
-_BARE_HOUR: Final = re.compile(r"\b(by|before|at|until|till) (\d{1,2})(?![\d:.,]|\s*(?:am|pm|a\.m|p\.m|%|\w*(?:day|hour|min|week|st|nd|rd|th)\b))", re.IGNORECASE)
+_MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_BARE_HOUR: Final = re.compile(
+    r"\b(by|before|at|until|till) (\d{1,2})\b(?![:.,]\d)"
+    rf"(?!\s*(?:am|pm|a\.m|p\.m|%|\w*day|hour|min|week|st|nd|rd|th|{_MONTHS}))",
+    re.IGNORECASE,
+)
 _DOTTED_HOUR: Final = re.compile(r"\b(by|before|at|until) (\d{1,2})\.(\d{2})\b", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"\d:\d\d|\d\s*[ap]\.?m|\bhour|\bminute|\bnow\b", re.IGNORECASE)
 _SAYS_TIME: Final = re.compile(
@@ -147,7 +164,13 @@ def _kept_by(conversation: Conversation, reading: Reading, made: int, due_at: da
 
 
 def _state(
-    conversation: Conversation, reading: Reading, made: int, due_at: datetime | None, *, kept: bool, now: datetime | None
+    conversation: Conversation,
+    reading: Reading,
+    made: int,
+    due_at: datetime | None,
+    *,
+    kept: bool,
+    now: datetime | None,
 ) -> PromiseState:
     if kept:
         return PromiseState.KEPT

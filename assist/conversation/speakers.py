@@ -29,9 +29,7 @@ _NO_NAME: Final = frozenset(
 )
 """Words that stand before a colon inside a message ("Order: 4411") and name nobody."""
 
-_SPEAKER: Final = re.compile(
-    r"(?P<words>[^()\[\]|,]+?)(?:(?:\s?[(\[]|\s[-–—|]\s|,\s)(?P<beside>[^()\[\]]+)[)\]]?)?"
-)
+_SPEAKER: Final = re.compile(r"(?P<words>[^()\[\]|,]+?)(?:(?:\s?[(\[]|\s[-–—|]\s|,\s)(?P<beside>[^()\[\]]+)[)\]]?)?")
 _WORD: Final = re.compile(r"[\w.'’&/@+#-]+")
 _INSIDE: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|\W+")
 _MOST_WORDS: Final = 4

@@ -49,8 +49,8 @@ def moment(text: str, *, day: date, previous: datetime | None) -> datetime:
 
 
 def _clock_time(text: str) -> time:
-    hour, minute, *seconds = (int(digits) for digits in re.findall(r"\d+", text))
+    hour, minute, second = (int(digits) for digits in [*re.findall(r"\d+", text), "0"][:3])
     half = re.search(r"[ap]", text.lower())
     if half and hour <= 12:
         hour = hour % 12 + (12 if half[0] == "p" else 0)
-    return time(hour, minute, *seconds)
+    return time(hour, minute, second)

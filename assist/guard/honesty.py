@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from assist.conversation.messages import Conversation, Role
@@ -111,4 +112,4 @@ def _tokens(text: str) -> list[str]:
 
 
 def _pairs(tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(tokens, tokens[1:], strict=False)
+    return pairwise(tokens)

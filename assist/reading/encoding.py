@@ -54,7 +54,7 @@ class Encoding:
         self._tokens = lru_cache(maxsize=_REMEMBERED_TEXTS)(self._tokenise)
         self._cls = tokenizer.token_to_id("[CLS]")
         self._sep = tokenizer.token_to_id("[SEP]")
-        self._role = {role: tokenizer.token_to_id(token) for role, token in _ROLE_TOKEN.items()}
+        self._role = {role: int(tokenizer.token_to_id(token) or 0) for role, token in _ROLE_TOKEN.items()}
 
     def windows(self, messages: Sequence[Message], *, since: int = 0) -> Iterator[Window]:
         """Give the windows of the messages from index `since` on, in order: at least one a message."""

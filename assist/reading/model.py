@@ -20,8 +20,8 @@ from tokenizers import Tokenizer
 from assist.conversation.messages import Conversation, Message, Role
 from assist.errors import DataFileError
 from assist.reading.encoding import Encoding, Window
-from assist.reading.network import Logits, Network, WindowLogits, combine
 from assist.reading.labels import LABELS_OF, Label, with_implied
+from assist.reading.network import Logits, Network, WindowLogits, combine
 from assist.reading.spans import MessageReading, Reading, Span
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -139,17 +139,29 @@ def _identifier() -> LanguageIdentifier:
 
 
 def _runs(logits: Logits, offsets: NDArray[np.int64], text: str) -> Iterable[tuple[int, int]]:
-    """Give the character spans whose tokens come near the strongest one, bridged over short gaps, in whole words."""
+    """Give the character spans whose tokens come near the strongest one, bridged over short gaps, in whole words.
+
+    Of several runs those count that hold at least two words; a single word alone only when there is nothing longer.
+    """
     shown = _sigmoid(logits)
     strong = np.flatnonzero(shown >= _SPAN_SHARE_OF_PEAK * shown.max())
     breaks = np.flatnonzero(np.diff(strong) > _SPAN_MAX_GAP_TOKENS + 1) + 1
-    for run in np.split(strong, breaks):
-        start, end = int(offsets[run[0]][0]), int(offsets[run[-1]][1])
-        while start > 0 and text[start - 1].isalnum():
-            start -= 1
-        while end < len(text) and text[end].isalnum():
-            end += 1
-        yield start, end
+    spans = [_in_words(text, int(offsets[run[0]][0]), int(offsets[run[-1]][1])) for run in np.split(strong, breaks)]
+    longer = [(start, end) for start, end in spans if len(text[start:end].split()) > 1]
+    return longer or spans[:1]
+
+
+def _in_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and _is_inside_word(text, start):
+        start -= 1
+    while end < len(text) and _is_inside_word(text, end):
+        end += 1
+    return start, end
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Tell whether a cut before this character would fall inside a word; an apostrophe belongs to its word."""
+    return all(char.isalnum() or char in "'’" for char in text[at - 1 : at + 1])
 
 
 def _sigmoid(values: Logits) -> Logits:

@@ -59,9 +59,7 @@ class Network:
         for row, (_, window) in enumerate(batch):
             length = len(window.ids)
             ids[row, :length], types[row, :length], mask[row, :length] = window.ids, window.types, 1
-        tokens, message = self._session.run(
-            None, {"input_ids": ids, "token_type_ids": types, "attention_mask": mask}
-        )
+        tokens, message = self._session.run(None, {"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
         return {
             key: WindowLogits(tokens[row, window.first : window.first + len(window.offsets)].copy(), message[row])
             for row, (key, window) in enumerate(batch)

@@ -48,6 +48,7 @@ _UNSPEAKABLE: Final = re.compile(
     r"|joke|useless|ignore|instruction\w*|prompt|system|assistant|pretend)\b|\?|!!",
     re.IGNORECASE,
 )
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _WE: Final = "\x00"
 """Stands for a `we` that was the customer's `you`, so that it is not turned back."""
 _SUBJECT_YOU: Final = re.compile(
@@ -71,15 +72,18 @@ def is_speakable(words: str) -> bool:
 
 
 def turned_round(words: str) -> str | None:
-    """Give the customer's clause as the agent would say it, or None when it is no clause that can be turned round."""
-    text = tidy(words)
+    """Give the first of the customer's sentences that the agent can say, turned round, or None when there is none."""
+    return next((turned for part in _SENTENCE.split(words) if (turned := _turned_round(tidy(part)))), None)
+
+
+def _turned_round(text: str) -> str | None:
     tokens = text.split()
     if not is_speakable(text) or not _is_clause([token.lower() for token in tokens]):
         return None
     turned = turn(text)
     first = turned.split(" ", 1)[0]
     is_name = tokens[0][0].isupper() and not _SUBJECT.match(tokens[0].lower())
-    return turned if is_name or first.isupper() and len(first) > 1 else turned[0].lower() + turned[1:]
+    return turned if is_name or (first.isupper() and len(first) > 1) else turned[0].lower() + turned[1:]
 
 
 def turn(text: str) -> str:
@@ -89,9 +93,8 @@ def turn(text: str) -> str:
 
 
 def quoted(words: str) -> str | None:
-    """Give the customer's words for quoting as they are, or None when they are better not repeated."""
-    text = tidy(words)
-    return text if is_speakable(text) else None
+    """Give the first of the customer's sentences that can be quoted as it is, or None when there is none."""
+    return next((text for part in _SENTENCE.split(words) if is_speakable(text := tidy(part))), None)
 
 
 def capitalised(words: str) -> str:
@@ -108,4 +111,3 @@ def _turn(word: re.Match[str]) -> str:
     if plain in {"you", "u"}:
         return "us"
     return _TURNED.get(plain, word[0])
-

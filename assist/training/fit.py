@@ -19,7 +19,7 @@ _FIRST_WORD_ID = 999
 class Recipe:
     """How the model is trained. `mask` is the share of input tokens that are hidden, the only noise added."""
 
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 16
     encoder_rate: float = 8e-5
     head_rate: float = 1e-3
@@ -34,8 +34,9 @@ class Trainee(nn.Module):
     def __init__(self, base: str) -> None:
         """Start from the encoder in folder `base`. Its dropout is off: hidden input tokens regularise instead."""
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base, attn_implementation="sdpa", hidden_dropout_prob=0.0,
-                                                 attention_probs_dropout_prob=0.0)
+        self.encoder = AutoModel.from_pretrained(
+            base, attn_implementation="sdpa", hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+        )
         size = int(self.encoder.config.hidden_size)
         self.dropout = nn.Dropout(0.1)
         self.tokens = nn.Linear(size, len(LABELS))
@@ -87,7 +88,9 @@ def loss_of(tokens: Tensor, message: Tensor, batch: Batch) -> Tensor:
     by_token = (entropy(tokens, batch.labels, reduction="none") * weight).sum() / weight.sum().clamp(min=1)
     shown = batch.labels.amax(1)
     strongest = (tokens - 1e4 * (1 - batch.counts[:, :, None])).amax(1).clamp(min=-30)
-    heads = [(entropy(head, shown, reduction="none") * batch.side).sum() / batch.side.sum() for head in (strongest, message)]
+    heads = [
+        (entropy(head, shown, reduction="none") * batch.side).sum() / batch.side.sum() for head in (strongest, message)
+    ]
     return by_token + 0.5 * heads[0] + 0.5 * heads[1]
 
 
@@ -98,7 +101,10 @@ def fit(base: str, examples: Sequence[Example], recipe: Recipe, tell: Callable[[
     network = Trainee(base)
     heads = [*network.tokens.parameters(), *network.message.parameters()]
     optimizer = torch.optim.AdamW(
-        [{"params": network.encoder.parameters(), "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}],
+        [
+            {"params": network.encoder.parameters(), "lr": recipe.encoder_rate},
+            {"params": heads, "lr": recipe.head_rate},
+        ],
         weight_decay=0.01,
         fused=True,
     )
@@ -141,4 +147,3 @@ def _shuffled(examples: Sequence[Example], size: int) -> Iterator[list[Example]]
     ]
     random.shuffle(batches)
     return ([examples[index] for index in batch] for batch in batches)
-

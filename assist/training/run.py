@@ -36,7 +36,9 @@ def train(corpus: Path, extra: Sequence[Path], out: Path, recipe: Recipe, tell: 
     ]
     for_calibration = [marked for marked, part in [*own, *added] if part is Part.CALIBRATE]
     examples = examples_of(for_training, encoding)
-    tell(f"{len(for_training)} conversations, {len(examples)} examples to train on, {len(for_calibration)} to calibrate on")
+    tell(
+        f"{len(for_training)} conversations, {len(examples)} examples to train on, {len(for_calibration)} to calibrate on"
+    )
     network = fit(str(base), examples, recipe, tell)
     out.mkdir(parents=True, exist_ok=True)
     export(network, base, out)

@@ -1,25 +1,20 @@
 """The stateless HTTP API: a conversation in, what it calls for out. Nothing is stored."""
 
 from collections.abc import Callable
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from assist.pipeline import Pipeline
 from assist.transport.metrics import Metrics
-from assist.transport.problems import MEDIA_TYPE, Problem
-from assist.transport.schemas import AnalyseIn, AnalysisOut, CheckIn, CheckOut, SuggestIn, SuggestOut
+from assist.transport.problems import RESPONSES
+from assist.transport.requests import AnalyseIn, CheckIn, SuggestIn
+from assist.transport.schemas import AnalysisOut, CheckOut, SuggestOut
 
 Ping = Callable[[], None]
 """Raises `UnavailableError` while a part is not ready."""
-
-_PROBLEMS: Final = {
-    "default": {
-        "description": "A problem (RFC 9457). Its `type` is stable and can be fetched for an explanation.",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-    }
-}
 
 
 def _pipeline(request: Request) -> Pipeline:
@@ -40,12 +35,12 @@ def _pings(request: Request) -> tuple[Ping, ...]:
 ThePipeline = Annotated[Pipeline, Depends(_pipeline)]
 TheMetrics = Annotated[Metrics, Depends(_metrics)]
 
-router = APIRouter()
+router = APIRouter(responses=RESPONSES)
 
 # The endpoints are plain functions: FastAPI runs each in a worker thread, so a model pass never blocks the event loop.
 
 
-@router.post("/v1/analyse", tags=["chats"], responses=_PROBLEMS, summary="Say where a chat stands")
+@router.post("/v1/analyse", tags=["chats"], summary="Say where a chat stands")
 def analyse(body: AnalyseIn, pipeline: ThePipeline, metrics: TheMetrics) -> AnalysisOut:
     """Steps needed and given, the stage, findings with the words they rest on, promises and clocks."""
     conversation = body.to_conversation()
@@ -54,9 +49,7 @@ def analyse(body: AnalyseIn, pipeline: ThePipeline, metrics: TheMetrics) -> Anal
     return AnalysisOut.from_analysis(conversation, analysis)
 
 
-@router.post(
-    "/v1/suggest", tags=["chats"], responses=_PROBLEMS, summary="Say where a chat stands and what to write next"
-)
+@router.post("/v1/suggest", tags=["chats"], summary="Say where a chat stands and what to write next")
 def suggest(body: SuggestIn, pipeline: ThePipeline, metrics: TheMetrics) -> SuggestOut:
     """Everything that `/v1/analyse` says, and replies that passed the product's own check, the best one first."""
     conversation = body.to_conversation()
@@ -65,7 +58,7 @@ def suggest(body: SuggestIn, pipeline: ThePipeline, metrics: TheMetrics) -> Sugg
     return SuggestOut.from_advice(conversation, advice)
 
 
-@router.post("/v1/check", tags=["chats"], responses=_PROBLEMS, summary="Check a draft before it is sent")
+@router.post("/v1/check", tags=["chats"], summary="Check a draft before it is sent")
 def check(body: CheckIn, pipeline: ThePipeline, metrics: TheMetrics) -> CheckOut:
     """What would be flagged in the draft were it sent now, each with its fix, and the moves it makes."""
     conversation = body.to_conversation()
@@ -84,7 +77,6 @@ def healthz() -> str:
     "/readyz",
     tags=["operation"],
     response_class=PlainTextResponse,
-    responses=_PROBLEMS,
     summary="Say whether requests can be served",
 )
 def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
@@ -97,4 +89,4 @@ def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
 @router.get("/metrics", tags=["operation"], response_class=PlainTextResponse, summary="Counters for Prometheus")
 def read_metrics(metrics: TheMetrics) -> PlainTextResponse:
     """Requests and their time by route, and the time of each way through the pipeline."""
-    return PlainTextResponse(metrics.exposition())
+    return PlainTextResponse(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)

@@ -100,7 +100,15 @@ class Problem(BaseModel):
     )
 
 
-router = APIRouter(tags=["problems"])
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "A problem (RFC 9457). Its `type` is stable and can be fetched for an explanation.",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
+}
+"""How OpenAPI tells of the errors that any address may give."""
+
+router = APIRouter(tags=["problems"], responses=RESPONSES)
 
 
 @router.get("/problems/{slug}", response_class=PlainTextResponse, summary="Explain a kind of problem")
@@ -115,10 +123,10 @@ def explain(slug: str) -> str:
 def install(app: FastAPI) -> None:
     """Make an app answer every error with a problem."""
     app.include_router(router)
-    app.add_exception_handler(AssistError, _assist_error)
-    app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected_error)
+    app.exception_handler(AssistError)(_assist_error)
+    app.exception_handler(RequestValidationError)(_validation_error)
+    app.exception_handler(HTTPException)(_http_error)
+    app.exception_handler(Exception)(_unexpected_error)
 
 
 def problem(
@@ -148,19 +156,19 @@ def _response(body: Problem, headers: Mapping[str, str] | None = None) -> Respon
     return Response(text, body.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def _assist_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, AssistError)
+def _assist_error(_: Request, error: AssistError) -> Response:
     if KINDS[error.slug].status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s", error)
         return problem(error.slug)
     return problem(error.slug, error.message, where=error.where)
 
 
-def _validation_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+def _validation_error(_: Request, error: RequestValidationError) -> Response:
     details = error.errors()
     if details[0]["type"] == "json_invalid":
         return problem("invalid-json", f"{details[0]['ctx']['error']} at character {details[0]['loc'][-1]}")
+    if details[0]["type"] == "string_unicode":
+        return problem(EncodingError.slug, where=_path(details[0]["loc"][1:]))
     faults = [_fault(detail) for detail in details[:_MAX_FAULTS]]
     return problem("invalid-input", faults[0]["detail"], where=faults[0]["where"], errors=faults)
 
@@ -176,8 +184,7 @@ def _path(parts: Sequence[str | int]) -> str:
     return path.removeprefix(".")
 
 
-def _http_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _http_error(_: Request, error: HTTPException) -> Response:
     if isinstance(error.__cause__, UnicodeDecodeError):
         return problem(EncodingError.slug)
     if slug := _SLUG_OF_STATUS.get(error.status_code):

@@ -1,13 +1,13 @@
-"""The wire format: what the API takes and gives, and what the command line prints as JSON.
+"""What the API gives, and what the command line prints as JSON.
 
-Characters are counted in Unicode code points, from 0; `end` is exclusive.
+Characters are counted in Unicode code points, from 0; `end` is exclusive. The nested forms have the fields of the
+core's values and are read from their attributes; only what has another shape on the wire is put together here.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, Self
+from datetime import datetime, timedelta
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from assist.analysis.results import (
     Analysis,
@@ -15,159 +15,21 @@ from assist.analysis.results import (
     Clocks,
     Evidence,
     Finding,
-    FrameworkView,
     Given,
     Level,
     Need,
     Promise,
     PromiseState,
     Severity,
-    Step,
 )
-from assist.conversation.assembly import check_unicode
-from assist.conversation.messages import MAX_MESSAGE_CHARS, Conversation, Message, Role
-from assist.conversation.readers import conversation_from, read_conversation
-from assist.conversation.times import in_utc_if_naive
-from assist.errors import InputError
+from assist.conversation.messages import Conversation, Message, Role
 from assist.pipeline import Advice, DraftCheck
 from assist.reading.labels import Label
-from assist.reading.spans import MessageReading, Span
-from assist.replies.candidate import Suggestion
-
-_PASTED: Final = (
-    "Customer: My desk was meant to come yesterday and it is still not here. I took a day off for it.\n"
-    "Agent: The carrier has not shown up yet. Could you check back in an hour?"
-)
-_CONVERSATION: Final = {
-    "id": "ticket-4411",
-    "messages": [
-        {
-            "role": Role.CUSTOMER.value,
-            "text": "My desk was meant to come yesterday and it is still not here.",
-            "at": "2026-05-04T09:41:00Z",
-        },
-        {
-            "role": Role.AGENT.value,
-            "text": "The carrier has not shown up yet. Could you check back in an hour?",
-            "at": "2026-05-04T09:44:00Z",
-        },
-    ],
-    "customer_name": "Dana",
-    "facts": {"new delivery date": "Thursday, 7 May"},
-    "allowed": ["refund of the delivery fee"],
-}
-_DRAFT: Final = "We apologise for any inconvenience. Please contact the carrier."
-_NOW: Final = "2026-05-04T09:50:00Z"
-
-
-class _In(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from assist.reading.spans import MessageReading
 
 
 class _Out(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class MessageIn(_In):
-    """One message of a chat."""
-
-    id: str | None = Field(
-        None, description="The id at its source; its place in the chat when left out.", examples=["m-1"]
-    )
-    role: str = Field(
-        description="Who speaks: customer, agent, bot or unknown.", examples=[Role.CUSTOMER.value, Role.AGENT.value]
-    )
-    text: str = Field(description="The words, as plain text.", examples=["It is still not here."])
-    at: str | None = Field(
-        None,
-        description="When it was sent: ISO 8601 (UTC unless it has an offset), or a clock time such as 09:41.",
-        examples=["2026-05-04T09:41:00Z", "09:41"],
-    )
-
-
-class ConversationIn(_In):
-    """A chat as it stands, oldest message first."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_CONVERSATION]})
-
-    id: str = Field("conversation", min_length=1, description="The id at its source.", examples=["ticket-4411"])
-    revision: int | None = Field(
-        None, ge=0, description="Grows with each change; the number of messages when left out.", examples=[2]
-    )
-    messages: tuple[MessageIn, ...] = Field(description="At least one message.", examples=[_CONVERSATION["messages"]])
-    customer_name: str | None = Field(None, description="How to address the customer.", examples=["Dana"])
-    agent_name: str | None = Field(None, description="The name the agent signs with.", examples=["Tom"])
-    channel: str | None = Field(
-        None, description="chat, email, social or phone; it sets how long a reply may be.", examples=["chat"]
-    )
-    facts: dict[str, str] | None = Field(
-        None,
-        description="What is known and may be told to the customer. Nothing else is ever stated as a fact.",
-        examples=[{"new delivery date": "Thursday, 7 May"}],
-    )
-    allowed: tuple[str, ...] | None = Field(
-        None,
-        description="The remedies an agent may offer. No other is ever suggested.",
-        examples=[["refund", "replacement"]],
-    )
-
-
-class AnalyseIn(_In):
-    """A chat, as an object or as pasted text."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"conversation": _CONVERSATION, "now": _NOW}, {"text": _PASTED}]}
-    )
-
-    conversation: ConversationIn | None = Field(
-        None, description="The chat as an object. Give this or `text`.", examples=[_CONVERSATION]
-    )
-    text: str | None = Field(
-        None,
-        description="The chat as pasted text, transcript markup or JSON. Give this or `conversation`.",
-        examples=[_PASTED],
-    )
-    now: Annotated[datetime, AfterValidator(in_utc_if_naive)] | None = Field(
-        None,
-        description="The moment that promises and clocks are measured at; that of the newest message when left out.",
-        examples=[_NOW],
-    )
-
-    @model_validator(mode="after")
-    def _one_chat(self) -> Self:
-        if (self.conversation is None) == (self.text is None):
-            msg = "give either `conversation` or `text`"
-            raise ValueError(msg)
-        return self
-
-    def to_conversation(self) -> Conversation:
-        """Read the chat; raises `InputError` or one of its kinds, with the path to what is wrong."""
-        day = (self.now or datetime.now(UTC)).date()
-        if self.conversation is None:
-            return read_conversation(self.text or "", source="text", day=day)
-        try:
-            return conversation_from(self.conversation.model_dump(exclude_none=True), where="", day=day)
-        except InputError as error:
-            where = ".".join(filter(None, ("conversation", error.where)))
-            raise type(error)(error.message, where=where) from error
-
-
-class SuggestIn(AnalyseIn):
-    """A chat that needs a reply."""
-
-
-class CheckIn(AnalyseIn):
-    """A chat and what the agent is about to send."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"conversation": _CONVERSATION, "draft": _DRAFT}, {"text": _PASTED, "draft": _DRAFT}]
-        }
-    )
-
-    draft: Annotated[str, AfterValidator(lambda draft: check_unicode(draft, "draft"))] = Field(
-        max_length=MAX_MESSAGE_CHARS, description="The draft, as plain text.", examples=[_DRAFT]
-    )
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class EvidenceOut(_Out):
@@ -177,11 +39,6 @@ class EvidenceOut(_Out):
     start: int = Field(description="The first character.", examples=[34])
     end: int = Field(description="The character after the last.", examples=[66])
     quote: str = Field(description="The words.", examples=["Could you check back in an hour?"])
-
-    @classmethod
-    def from_evidence(cls, evidence: Evidence) -> Self:
-        """Give the wire form."""
-        return cls(message=evidence.message, start=evidence.start, end=evidence.end, quote=evidence.quote)
 
 
 class StepOut(_Out):
@@ -193,11 +50,6 @@ class StepOut(_Out):
     )
     evidence: tuple[EvidenceOut, ...] = Field(description="The words that give or spoil it, possibly none.")
 
-    @classmethod
-    def from_step(cls, step: Step) -> Self:
-        """Give the wire form."""
-        return cls(need=step.need, given=step.given, evidence=_evidence(step.evidence))
-
 
 class LabelOut(_Out):
     """Words that show a label of the codebook."""
@@ -207,11 +59,6 @@ class LabelOut(_Out):
     end: int = Field(description="The character after the last.", examples=[66])
     quote: str = Field(description="The words.", examples=["Could you check back in an hour?"])
     probability: float = Field(description="Calibrated, 0 to 1.", examples=[0.93])
-
-    @classmethod
-    def from_span(cls, span: Span) -> Self:
-        """Give the wire form."""
-        return cls(label=span.label, start=span.start, end=span.end, quote=span.quote, probability=span.probability)
 
 
 class MessageOut(_Out):
@@ -249,18 +96,15 @@ class FindingOut(_Out):
 
     @classmethod
     def from_finding(cls, finding: Finding) -> Self:
-        """Give the wire form."""
+        """Give the wire form: the words stand beside the rest."""
         return cls(
             rule=finding.rule,
             label=finding.label,
             severity=finding.level,
-            message=finding.evidence.message,
-            start=finding.evidence.start,
-            end=finding.evidence.end,
-            quote=finding.evidence.quote,
             reason=finding.reason,
             fix=finding.fix,
             confidence=finding.confidence,
+            **_words(finding.evidence),
         )
 
 
@@ -286,17 +130,14 @@ class PromiseOut(_Out):
 
     @classmethod
     def from_promise(cls, promise: Promise) -> Self:
-        """Give the wire form."""
+        """Give the wire form: the words stand beside the rest."""
         return cls(
-            message=promise.evidence.message,
-            start=promise.evidence.start,
-            end=promise.evidence.end,
-            quote=promise.evidence.quote,
             made_at=promise.made_at,
             due_at=promise.due_at,
             due_text=promise.due_text,
             state=promise.state,
-            kept_by=EvidenceOut.from_evidence(promise.kept_by) if promise.kept_by else None,
+            kept_by=EvidenceOut.model_validate(promise.kept_by) if promise.kept_by else None,
+            **_words(promise.evidence),
         )
 
 
@@ -331,15 +172,6 @@ class FrameworkOut(_Out):
     name: str = Field(description="Stable id.", examples=["pxr"])
     title: str = Field(description="As shown to people.", examples=["Proactive experience recovery (PXR)"])
     steps: tuple[FrameworkStepOut, ...] = Field(description="Its steps, in order.")
-
-    @classmethod
-    def from_view(cls, view: FrameworkView) -> Self:
-        """Give the wire form."""
-        steps = [
-            FrameworkStepOut(name=step.name, title=step.title, given=step.given, evidence=_evidence(step.evidence))
-            for step in view.steps
-        ]
-        return cls(name=view.name, title=view.title, steps=tuple(steps))
 
 
 class AnalysisOut(_Out):
@@ -382,12 +214,12 @@ class AnalysisOut(_Out):
             cause=analysis.cause,
             severity=analysis.severity,
             stage=analysis.stage or "none",
-            steps={step.label: StepOut.from_step(step) for step in analysis.steps},
+            steps={step.label: StepOut.model_validate(step) for step in analysis.steps},
             messages=tuple(MessageOut.from_message(message, reading) for message, reading in pairs),
             findings=tuple(FindingOut.from_finding(finding) for finding in analysis.findings),
             promises=tuple(PromiseOut.from_promise(promise) for promise in analysis.promises),
             clocks=ClocksOut.from_clocks(analysis.clocks),
-            frameworks=tuple(FrameworkOut.from_view(view) for view in analysis.frameworks),
+            frameworks=tuple(FrameworkOut.model_validate(view) for view in analysis.frameworks),
             warnings=analysis.warnings,
         )
 
@@ -405,18 +237,6 @@ class SuggestionOut(_Out):
     facts: tuple[str, ...] = Field(description="Names of the given facts it states.", examples=[["new delivery date"]])
     engine: str = Field(description="What wrote it.", examples=["embedded"])
 
-    @classmethod
-    def from_suggestion(cls, suggestion: Suggestion) -> Self:
-        """Give the wire form."""
-        return cls(
-            text=suggestion.text,
-            step=suggestion.step,
-            why=suggestion.why,
-            blanks=suggestion.blanks,
-            facts=suggestion.facts,
-            engine=suggestion.engine,
-        )
-
 
 class SuggestOut(AnalysisOut):
     """Where a chat stands, and what to write next."""
@@ -429,7 +249,7 @@ class SuggestOut(AnalysisOut):
     def from_advice(cls, conversation: Conversation, advice: Advice) -> Self:
         """Give the wire form of an analysis of a conversation with its suggestions."""
         analysis: dict[str, Any] = dict(AnalysisOut.from_analysis(conversation, advice.analysis))
-        suggestions = tuple(SuggestionOut.from_suggestion(suggestion) for suggestion in advice.suggestions)
+        suggestions = tuple(SuggestionOut.model_validate(suggestion) for suggestion in advice.suggestions)
         return cls(**analysis, suggestions=suggestions)
 
 
@@ -447,12 +267,12 @@ class CheckOut(_Out):
         return cls(abstained=checked.abstained, findings=findings, labels=_labels(checked.reading))
 
 
-def _evidence(evidence: Iterable[Evidence]) -> tuple[EvidenceOut, ...]:
-    return tuple(EvidenceOut.from_evidence(words) for words in evidence)
+def _words(evidence: Evidence) -> dict[str, Any]:
+    return dict(EvidenceOut.model_validate(evidence))
 
 
 def _labels(reading: MessageReading) -> tuple[LabelOut, ...]:
-    return tuple(LabelOut.from_span(span) for span in reading.spans)
+    return tuple(LabelOut.model_validate(span) for span in reading.spans)
 
 
 def _seconds(time: timedelta | None) -> float | None:

@@ -1,0 +1,311 @@
+// The page at `/`. Everything from a chat goes into the page as text, never as markup.
+
+const PAUSE_MS = 350; // after the last key, before a text is read
+const CAUSES = {
+  expectation: "What the customer expected did not happen.",
+  communication: "Nobody told the customer what was happening.",
+  both: "It did not happen, and nobody told the customer.",
+  none: "",
+};
+const GRAVEST_FIRST = ["error", "warning", "advice"];
+const FIVE_STEPS = "five-steps"; // the framework whose steps are drawn
+
+const $ = (id) => document.getElementById(id);
+const words = (name) => name.replaceAll("_", " ");
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function element(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+}
+
+// Asks the service. A newer question to the same address ends the older one; what is shown is never stale.
+const asked = {};
+async function ask(address, body) {
+  asked[address]?.abort();
+  const control = (asked[address] = new AbortController());
+  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  let response, answer;
+  try {
+    response = await fetch(address, { ...request, signal: control.signal });
+    answer = await response.json();
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Error("The service cannot be reached.");
+  }
+  if (!response.ok) throw new Error(capital(`${answer.detail}${answer.where ? ` (${answer.where})` : ""}`));
+  return answer;
+}
+
+const forget = (address) => asked[address]?.abort();
+
+function onPause(node, act) {
+  let timer;
+  node.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, PAUSE_MS);
+  });
+}
+
+// Cuts a text where findings begin and end. The service counts code points; strings here count UTF-16 units.
+function pieces(text, findings) {
+  const characters = Array.from(text);
+  const cuts = [0, characters.length, ...findings.flatMap(({ start, end }) => [start, end])];
+  const places = [...new Set(cuts)].sort((a, b) => a - b);
+  return places.slice(1).map((end, index) => ({
+    text: characters.slice(places[index], end).join(""),
+    findings: findings.filter((finding) => finding.start < end && places[index] < finding.end),
+  }));
+}
+
+function underlined(text, findings, mark) {
+  return pieces(text, findings).map((piece) => (piece.findings.length ? mark(piece) : piece.text));
+}
+
+function showError(message) {
+  $("chat-error").textContent = message;
+  $("chat-error").hidden = !message;
+  $("chat").setAttribute("aria-invalid", String(Boolean(message)));
+  $("read").classList.toggle("stale", Boolean(message));
+}
+
+// --- the chat
+
+async function readChat() {
+  const text = $("chat").value;
+  if (!text.trim()) {
+    forget("v1/suggest");
+    $("read").hidden = true;
+    showError("");
+    return;
+  }
+  try {
+    const answer = await ask("v1/suggest", { text });
+    showError("");
+    show(answer);
+  } catch (error) {
+    if (error.name !== "AbortError") showError(error.message);
+  }
+}
+
+function show(answer) {
+  $("read").hidden = false;
+  const titles = answer.frameworks.find(({ name }) => name === FIVE_STEPS).steps;
+  const due = titles.find(({ name }) => answer.steps[name].need === "needed" && answer.steps[name].given !== "given");
+  $("stand").replaceChildren(...standing(answer, due));
+  $("clocks").textContent = waiting(answer.clocks);
+  $("steps").hidden = answer.abstained;
+  $("steps").replaceChildren(...titles.map((title) => step(title, answer.steps[title.name], title === due)));
+  $("warnings").replaceChildren(...answer.warnings.map((warning) => element("li", { textContent: capital(warning) })));
+  showReply(answer);
+  showPromises(answer.promises);
+  $("transcript").replaceChildren(...answer.messages.map((message, index) => turn(message, index, answer.findings)));
+}
+
+function standing({ abstained, language, service_failure, severity, cause, steps }, due) {
+  if (abstained) {
+    const name = new Intl.DisplayNames("en", { type: "language" }).of(language);
+    return [`This chat is in ${name}. Only English is read, so nothing is claimed.`];
+  }
+  if (!service_failure) return ["No service failure: there is nothing to recover."];
+  const followUp = Object.entries(steps).find(([, { need, given }]) => need === "needed" && given !== "given");
+  const next = due?.title ?? (followUp ? capital(words(followUp[0])) : "");
+  return [
+    element("strong", { textContent: next ? `Next: ${next.charAt(0).toLowerCase()}${next.slice(1)}.` : "Every step is given." }),
+    " ",
+    element("span", { className: `tag ${severity}`, textContent: `${severity} severity` }),
+    ` ${CAUSES[cause]}`,
+  ];
+}
+
+function waiting({ since_problem_s: problem, since_useful_word_s: useful }) {
+  if (!problem) return "";
+  const raised = `Raised ${span(problem)} before the newest message`;
+  return useful === problem ? `${raised}, and not one useful word since.` : `${raised}.`;
+}
+
+function span(seconds) {
+  const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"]].find(([size]) => seconds >= 2 * size) ?? [60, "minute"];
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / size));
+}
+
+function step({ title }, { need, given, evidence }, isDue) {
+  const done = given === "given";
+  const idle = need === "not_needed" && !done;
+  const state = done ? "Given" : idle ? "Not needed" : given === "flawed" ? "Flawed" : "Needed";
+  const node = element(
+    "li",
+    { className: done ? "done" : idle ? "idle" : given, title: evidence.map(({ quote }) => `“${quote}”`).join(" … ") },
+    element("span", { className: "step", textContent: title }),
+    element("span", { className: "state", textContent: isDue ? (given === "flawed" ? "Flawed, due now" : "Due now") : state }),
+  );
+  if (isDue) node.setAttribute("aria-current", "step");
+  return node;
+}
+
+function showReply({ suggestions, service_failure, abstained }) {
+  const [best] = suggestions;
+  $("reply").hidden = abstained || !service_failure;
+  $("copy").hidden = !best;
+  $("copied").textContent = "";
+  $("reply-text").replaceChildren(...(best ? withBlanks(best.text, best.blanks) : ["No reply is called for now."]));
+  const facts = best?.facts.length ? ` Facts used: ${best.facts.join(", ")}.` : "";
+  $("reply-why").textContent = best ? `${best.why}${facts} Written by the ${best.engine} engine.` : "";
+}
+
+function withBlanks(text, blanks) {
+  const isBlank = new Set(blanks.map((blank) => `[${blank}]`));
+  return text.split(/(\[[^\]]*\])/).map((part) =>
+    isBlank.has(part) ? element("span", { className: "blank", textContent: part, title: "Only you know this" }) : part,
+  );
+}
+
+async function copy() {
+  try {
+    await navigator.clipboard.writeText($("reply-text").textContent);
+    $("copied").textContent = "Copied. Fill the blanks before you send it.";
+  } catch {
+    getSelection().selectAllChildren($("reply-text")); // no clipboard without https or localhost
+    $("copied").textContent = "Selected. Copy it with Ctrl+C.";
+  }
+}
+
+function showPromises(promises) {
+  $("promises").hidden = promises.length === 0;
+  $("promise-list").replaceChildren(
+    ...promises.map(({ quote, due_at, state }) =>
+      element(
+        "li",
+        {},
+        element("span", { textContent: `“${quote}”` }),
+        element("span", {
+          className: `tag ${state}`,
+          textContent: due_at ? `${state}, due ${clock(due_at)}` : "no time given",
+        }),
+      ),
+    ),
+  );
+}
+
+// The clock on the wall where it was said: the offset of the time is kept, not turned into the reader's zone.
+function clock(time) {
+  const wall = new Date(`${time.slice(0, 16)}Z`);
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(wall);
+}
+
+function turn({ role, text, labels }, index, findings) {
+  const mine = findings.filter(({ message }) => message === index);
+  const notes = mine.map((finding, number) => note(finding, `note-${index}-${number}`));
+  const mark = (piece) => {
+    const its = piece.findings.map((finding) => notes[mine.indexOf(finding)]);
+    return linked(piece, its);
+  };
+  const names = [...new Set(labels.map(({ label }) => words(label)))];
+  return element(
+    "li",
+    { className: role },
+    element("span", { className: "who", textContent: capital(role) }),
+    element("p", {}, ...underlined(text, mine, mark)),
+    ...(names.length ? [element("p", { className: "labels", textContent: names.join(" · ") })] : []),
+    ...notes,
+  );
+}
+
+function note({ rule, severity, reason, fix }, id) {
+  return element(
+    "div",
+    { className: `note ${severity}`, id },
+    element("span", { className: "rule", textContent: rule }),
+    ` ${reason} `,
+    element("strong", { textContent: fix }),
+  );
+}
+
+// Underlined words that point at their notes: with the mouse, a finger or the Tab key.
+function linked({ text, findings }, notes) {
+  const mark = element("mark", {
+    className: findings[0].severity,
+    textContent: text,
+    tabIndex: 0,
+    title: findings.map(({ reason }) => reason).join(" "),
+  });
+  mark.setAttribute("aria-describedby", notes.map(({ id }) => id).join(" "));
+  const point = (on) => () => notes.forEach((node) => node.classList.toggle("pointed", on));
+  for (const event of ["pointerenter", "focus"]) mark.addEventListener(event, point(true));
+  for (const event of ["pointerleave", "blur"]) mark.addEventListener(event, point(false));
+  return mark;
+}
+
+// --- the draft
+
+async function checkDraft() {
+  const draft = $("draft").value;
+  const text = $("chat").value;
+  if (!draft.trim() || !text.trim()) {
+    forget("v1/check");
+    showDraft("", { findings: [], labels: [], abstained: false });
+    return;
+  }
+  try {
+    const answer = await ask("v1/check", { text, draft });
+    if (draft === $("draft").value) showDraft(draft, answer);
+  } catch (error) {
+    if (error.name !== "AbortError") $("draft-result").replaceChildren();
+  }
+}
+
+let found = []; // in the draft as it was when it was last checked
+
+function mirror(text) {
+  const characters = Array.from(text);
+  const findings = found.filter(({ start, end, quote }) => characters.slice(start, end).join("") === quote);
+  const mark = (piece) => element("mark", { className: piece.findings[0].severity, textContent: piece.text });
+  $("mirror").replaceChildren(...underlined(text, findings, mark), "\n");
+}
+
+function showDraft(draft, { findings, labels, abstained }) {
+  found = findings;
+  mirror($("draft").value);
+  $("draft-result").replaceChildren(...verdict(draft, findings, labels, abstained));
+}
+
+function verdict(draft, findings, labels, abstained) {
+  if (!draft) return [];
+  if (abstained) return [element("p", { className: "hint", textContent: "Only English is read, so nothing is claimed." })];
+  if (!findings.length) {
+    const gives = [...new Set(labels.map(({ label }) => words(label)))].join(", ");
+    return [element("p", { className: "fine", textContent: `Nothing to mend.${gives ? ` It gives: ${gives}.` : ""}` })];
+  }
+  const [worst] = [...findings].sort((a, b) => GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity));
+  const more = findings.length - 1;
+  return [
+    element("p", { className: "quote", textContent: `“${worst.quote}”` }),
+    note(worst, "draft-note"),
+    ...(more ? [element("p", { className: "hint", textContent: `Then ${more} more.` })] : []),
+  ];
+}
+
+// --- the start
+
+async function start() {
+  const examples = await (await fetch("page/examples.json")).json();
+  $("example").append(...examples.map(({ title }, index) => element("option", { value: index, textContent: title })));
+  const choose = () => {
+    const chosen = examples[$("example").value] ?? { chat: "", draft: "" };
+    $("chat").value = chosen.chat;
+    $("draft").value = chosen.draft;
+    mirror(chosen.draft);
+    readChat();
+    checkDraft();
+  };
+  $("example").addEventListener("change", choose);
+  $("chat").addEventListener("input", () => ($("example").value = ""));
+  $("draft").addEventListener("input", () => mirror($("draft").value));
+  $("copy").addEventListener("click", copy);
+  onPause($("chat"), () => (readChat(), checkDraft()));
+  onPause($("draft"), checkDraft);
+  $("example").value = "0";
+  choose();
+}
+
+start().catch(() => showError("The service cannot be reached."));
