@@ -37,9 +37,12 @@ def read_conversations(stream: IO[bytes], *, source: str, day: date) -> Iterator
         yield outcome if isinstance(outcome, InputError) else outcome.conversation
 
 
-def read_conversation(text: str, *, source: str = "input", day: date) -> Conversation:
-    """Read the one conversation that a text holds; raises `InputError` for a broken one, and for more than one."""
-    first, *others = islice(_read(_numbered(StringIO(text)), source=source, day=day), 2)
+def read_conversation(text: str, *, source: str = "input", day: date | None = None) -> Conversation:
+    """Read the one conversation that a text holds; raises `InputError` for a broken one, and for more than one.
+
+    `day` dates bare clock times; without it they are of today.
+    """
+    first, *others = islice(_read(_numbered(StringIO(text)), source=source, day=day or date.today()), 2)  # noqa: DTZ011
     if isinstance(first, InputError):
         raise first
     if others:

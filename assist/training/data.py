@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +15,6 @@ from assist.reading.labels import LABELS_OF, Label, with_implied
 LABELS = tuple(Label)
 COLUMN = {label: column for column, label in enumerate(LABELS)}
 _DAY = datetime(2026, 1, 1, tzinfo=UTC).date()
-
-
-class Part(StrEnum):
-    """What a conversation is used for. Decided by its id alone, so that it never moves."""
-
-    TRAIN = "train"
-    CALIBRATE = "calibrate"
-    TEST = "test"
-
-
-def part_of(conversation_id: str) -> Part:
-    """Give the part of the split: 12 % test, 10 % calibration, the rest training."""
-    bucket = crc32(conversation_id.encode()) % 100
-    return Part.TEST if bucket < 12 else Part.CALIBRATE if bucket < 22 else Part.TRAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _learn(network: Trainee, batch: Batch, optimizer: torch.optim.Optimizer, mas
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
-    return float(loss)
+    return float(loss.detach())
 
 
 def _shuffled(examples: Sequence[Example], size: int) -> Iterator[list[Example]]:

