@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,18 +45,18 @@ def main() -> None:
     corpus = [marked for path in sorted((ROOT / "evals/corpus").glob("*.txt")) for marked in load(path)]
     held = [marked for marked in corpus if part_of(marked.conversation.id) is Part.TEST]
     rows: list[Row] = []
-    for measure in (
-        lambda: accuracy("held-out corpus", held, "≥ 0.75 / ≥ 0.75"),
-        *[lambda path=path: accuracy(path.name, list(load(path)), "printed") for path in gold],
-        lambda: latency(held),
-        lambda: over_loopback(held),
-        start_up,
-        sizes,
-        lambda: suggestions(corpus),
-    ):
-        for row in measure():
-            print(f"{row[0]:<74} {row[1]:<34} {row[2]}", flush=True)
-            rows.append(row)
+    measures = chain(
+        accuracy("held-out corpus", held, "≥ 0.75 / ≥ 0.75"),
+        *(accuracy(path.name, list(load(path)), "printed") for path in gold),
+        latency(held),
+        over_loopback(held),
+        start_up(),
+        sizes(),
+        suggestions(corpus),
+    )
+    for row in measures:
+        print(f"{row[0]:<74} {row[1]:<34} {row[2]}", flush=True)
+        rows.append(row)
     write(rows)
 
 
@@ -98,8 +100,8 @@ def latency(held: Sequence[Marked]) -> Iterator[Row]:
     for chat in chats:
         for end in range(1, len(chat.messages) + 1):
             grown = replace(chat, messages=chat.messages[:end], revision=end)
-            whole.append(_timed(lambda grown=grown: pipeline.analyse(grown)))
-            bare.append(_timed(lambda grown=grown: model.read(grown)))
+            whole.append(_timed(partial(pipeline.analyse, grown)))
+            bare.append(_timed(partial(model.read, grown)))
     ratio = float(np.median(whole) / np.median(bare))
     yield "one new message analysed in process, p50 / p99", _percentiles(whole), "≤ 10 ms / ≤ 25 ms"
     yield "  against reading alone (tokens, model pass, spans)", f"{ratio:.2f} x", "≤ 1.3 x"
@@ -138,14 +140,8 @@ def over_loopback(held: Sequence[Marked]) -> Iterator[Row]:
             }
             words = chat.messages[-1].text.split()
             for end in range(1, min(len(words), 12) + 1):
-                draft = " ".join(words[:end])
-                times.append(
-                    _timed(
-                        lambda draft=draft, body=body: client.post(
-                            "/v1/check", json={**body, "draft": draft}
-                        ).raise_for_status()
-                    )
-                )
+                draft = {**body, "draft": " ".join(words[:end])}
+                times.append(_timed(partial(client.post, "/v1/check", json=draft)))
     server.should_exit = True
     thread.join()
     yield "POST /v1/check over loopback, one client, p50 / p99", _percentiles(times), "≤ 15 ms / ≤ 40 ms"
