@@ -13,7 +13,7 @@ from assist.conversation.messages import Channel, Conversation, Role
 from assist.reading.labels import Label
 from assist.replies.candidate import Candidate
 from assist.replies.playbook import BLANK, Playbook
-from assist.replies.words import capitalised, quoted, turned_round
+from assist.replies.words import capitalised, failure_told, quoted, turned_round
 
 MAX_CANDIDATES: Final = 9
 _SAME: Final = 0.7
@@ -30,15 +30,25 @@ _TOGETHER: Final = {
 """What a reply may give beside the step that is due, if it is needed and missing as well."""
 
 
+_REPEATS: Final = {
+    "problem": "problem",
+    "Problem": "problem",
+    "quote": "problem",
+    "impact": "impact",
+    "Impact": "impact",
+}
+"""Which words of the customer a brace repeats."""
+
 Words = frozenset[str]
 """The words of a sentence, for telling whether it was said before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A phrase with its words filled in, and the names of the facts it states."""
+    """A phrase with its words filled in, which words of the chat it repeats, and the names of the facts it states."""
 
     text: str
+    repeats: frozenset[str] = frozenset()
     facts: tuple[str, ...] = ()
 
 
@@ -59,13 +69,12 @@ class EmbeddedEngine:
         said = _said_by_agent(conversation)
         seed = crc32(f"{conversation.id}/{conversation.revision}".encode())
         beside = [label for label in _TOGETHER[due] if _is_open(analysis, label)]
-        leads = self._parts(self._playbook.steps[due].phrases, words, said)
+        leads = _rotated(self._parts(self._playbook.steps[due].phrases, words, said), seed)
         closings = self._parts(self._playbook.closing, words, said) if due is not Label.FOLLOW_UP else [_Part("")]
         found: dict[str, Candidate] = {}
         for number, lead in enumerate(leads):
             closing = closings[(seed + number) % len(closings)] if closings else _Part("")
-            others = [self._pick(label, words, said, seed + number) for label in beside]
-            for extra in ([*filter(None, others)], []):
+            for extra in (self._beside(beside, lead, words, said, seed + number), []):
                 parts = [lead, *extra, closing]
                 candidate = self._candidate(conversation, words, due, why, parts)
                 if candidate:
@@ -82,10 +91,23 @@ class EmbeddedEngine:
         filled = (_fill(phrase, words) for phrase in phrases)
         return [part for part in filled if part and not _is_said(part.text, said)]
 
-    def _pick(self, label: Label, words: Mapping[str, _Part], said: Sequence[Words], seed: int) -> _Part | None:
-        """Choose a phrase for a step: the most specific ones in turn, so that chats do not read alike."""
-        parts = self._parts(self._playbook.steps[label].phrases, words, said)
-        return parts[seed % min(3, len(parts))] if parts else None
+    def _beside(
+        self, labels: Sequence[Label], lead: _Part, words: Mapping[str, _Part], said: Sequence[Words], seed: int
+    ) -> list[_Part]:
+        """Choose a phrase for each step that goes along, in turn, so that chats do not read alike.
+
+        None repeats words of the customer that the reply has repeated already.
+        """
+        chosen: list[_Part] = []
+        for label in labels:
+            repeated = lead.repeats.union(*(part.repeats for part in chosen))
+            parts = [
+                part
+                for part in self._parts(self._playbook.steps[label].phrases, words, said)
+                if not part.repeats & repeated
+            ]
+            chosen += _rotated(parts, seed)[:1]
+        return chosen
 
     def _candidate(
         self, conversation: Conversation, words: Mapping[str, _Part], step: Label, why: str, parts: Sequence[_Part]
@@ -114,7 +136,7 @@ class EmbeddedEngine:
 def _words_of_chat(conversation: Conversation, analysis: Analysis, playbook: Playbook) -> dict[str, _Part]:
     """Give what can stand in the braces of a phrase, as far as this chat has it."""
     words: dict[str, str | None] = {"name": _first_name(conversation.customer_name)}
-    problem = _first(turned_round, analysis, Label.PROBLEM)
+    problem = _first(failure_told, analysis, Label.PROBLEM)
     impact = _first(turned_round, analysis, Label.IMPACT)
     words |= {"problem": problem, "Problem": problem and capitalised(problem)}
     words |= {"impact": impact, "Impact": impact and capitalised(impact)}
@@ -147,7 +169,7 @@ def _fact(conversation: Conversation, playbook: Playbook) -> _Part | None:
     for spec in playbook.facts:
         for name, value in conversation.facts.items():
             if re.search(spec.pattern, name, re.IGNORECASE):
-                return _Part(spec.phrase.format(name=name, value=value.rstrip(".")), (name,))
+                return _Part(spec.phrase.format(name=name, value=value.rstrip(".")), facts=(name,))
     return None
 
 
@@ -157,7 +179,15 @@ def _fill(phrase: str, words: Mapping[str, _Part]) -> _Part | None:
     if any(name not in words for name in names):
         return None
     facts = tuple(fact for name in names for fact in words[name].facts)
-    return _Part(phrase.format_map({name: words[name].text for name in names}), facts)
+    repeats = frozenset(_REPEATS[name] for name in names if name in _REPEATS)
+    return _Part(phrase.format_map({name: words[name].text for name in names}), repeats, facts)
+
+
+def _rotated(parts: Sequence[_Part], seed: int) -> list[_Part]:
+    """Put what is specific to the chat first; begin each group elsewhere, so that chats do not read alike."""
+    specific = [part for part in parts if part.repeats or part.facts]
+    general = [part for part in parts if not (part.repeats or part.facts)]
+    return [group[(seed + at) % len(group)] for group in (specific, general) for at in range(len(group))]
 
 
 def _said_by_agent(conversation: Conversation) -> list[Words]:

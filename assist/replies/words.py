@@ -44,8 +44,15 @@ _VERB: Final = re.compile(
     r"|left|paid|gave|sent|told|needs|need|\w{2,}ed)$"
 )
 _UNSPEAKABLE: Final = re.compile(
-    r"https?:|www\.|[@#\[\]{}<>]|\b(fuck\w*|shit\w*|crap\w*|damn\w*|wtf|ffs|bullshit|idiots?|stupid|scam\w*|thie\w*|liars?|lie[ds]?"
+    r"https?:|www\.|[@#\[\]{}<>\"“”]|\b(fuck\w*|shit\w*|crap\w*|damn\w*|wtf|ffs|bullshit|idiots?|stupid|scam\w*|thie\w*|liars?|lie[ds]?"
     r"|joke|useless|ignore|instruction\w*|prompt|system|assistant|pretend)\b|\?|!!",
+    re.IGNORECASE,
+)
+_WENT_WRONG: Final = re.compile(
+    r"n't\b|\b(not|no|never|nobody|nothing|without|still|only|late|delayed|wrong|broke|broken|dead|down|missing|missed|lost|gone"
+    r"|empty|twice|double|again|instead|supposed|should|meant|due|cancelled|canceled|stopped|keeps|failed|fails|crack\w*|damaged"
+    r"|stuck|leak\w*|dirty|cold|blocked|declined|swallowed|overcharged|charged|crash\w*|stolen|locked|wet|scratch\w*|torn)\b"
+    r"|\b(didn|doesn|isn|wasn|hasn|haven|won|can|couldn)t\b",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -76,6 +83,12 @@ def turned_round(words: str) -> str | None:
     return next((turned for part in _SENTENCE.split(words) if (turned := _turned_round(tidy(part)))), None)
 
 
+def failure_told(words: str) -> str | None:
+    """Give the customer's clause turned round if it tells of something that went wrong, so that one can be sorry for it."""
+    parts = (_turned_round(tidy(part)) for part in _SENTENCE.split(words))
+    return next((turned for turned in parts if turned and _WENT_WRONG.search(turned)), None)
+
+
 def _turned_round(text: str) -> str | None:
     tokens = text.split()
     if not is_speakable(text) or not _is_clause([token.lower() for token in tokens]):
@@ -103,7 +116,7 @@ def capitalised(words: str) -> str:
 
 
 def _is_clause(tokens: list[str]) -> bool:
-    return len(tokens) > 2 and bool(_SUBJECT.match(tokens[0])) and any(_VERB.match(token) for token in tokens[:8])
+    return len(tokens) > 3 and bool(_SUBJECT.match(tokens[0])) and any(_VERB.match(token) for token in tokens[:8])
 
 
 def _turn(word: re.Match[str]) -> str:
