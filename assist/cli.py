@@ -96,7 +96,7 @@ def train(
         "evals/corpus"
     ),
     extra: Annotated[list[Path] | None, typer.Option(help="Further labelled conversations (JSONL or markup).")] = None,
-    to: Annotated[Path, typer.Option(help="Where the model's files go.")] = ASSETS,
+    to: Annotated[Path, typer.Option(help="Where the model's files go.", show_default="the package")] = ASSETS,
 ) -> None:
     """Train, calibrate and export the reading model (needs the extra: pip install 'recovery-assist[train]')."""
     try:

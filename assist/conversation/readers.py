@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from io import StringIO
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import IO, Final, TypeAlias
 
 from assist.conversation.assembly import Mark, Marked, check_unicode
 from assist.conversation.markup import read_markup
 from assist.conversation.messages import Conversation
 from assist.conversation.pasted import read_pasted
-from assist.conversation.records import conversation_from, decode_all, marked_from
+from assist.conversation.records import conversation_from, decode, decode_all, marked_from
 from assist.errors import InputError
 
 __all__ = ["Mark", "Marked", "conversation_from", "read_conversation", "read_conversations", "read_marked"]
@@ -24,7 +24,10 @@ __all__ = ["Mark", "Marked", "conversation_from", "read_conversation", "read_con
 _Lines: TypeAlias = Iterator[tuple[int, str]]
 _Outcomes: TypeAlias = Iterator[Marked | InputError]
 
-_ARRAY: Final = re.compile(r"\s*\[\s*(?=$|[\[{\"\]])")
+_ARRAY: Final = re.compile(r"\s*\[\s*(?:$|[\[{\"\]])")
+"""How a line opens a JSON array, unlike a pasted `[10:42] Dana: …`."""
+_BEFORE: Final = re.compile(r"\s*\[\s*")
+_AFTER: Final = re.compile(r"\s*([,\]])\s*")
 
 
 def read_conversations(stream: IO[bytes], *, source: str, day: date) -> Iterator[Conversation | InputError]:
@@ -52,9 +55,11 @@ def read_conversation(text: str, *, source: str = "input", day: date | None = No
 
 
 def read_marked(lines: Iterable[str], *, source: str, day: date) -> Iterator[Marked]:
-    """Read labelled conversations, as markup or as JSONL, one at a time; raises at the first that is broken."""
-    opening, rest = _opened(_numbered(lines))
-    read = _read_jsonl if _is_json(opening) else read_markup
+    """Read labelled conversations, as markup or as JSONL, one at a time; raises `InputError` at the first broken one."""
+    (first, _), rest = _opened(_numbered(lines))
+    if not first:
+        raise _nothing(source)
+    read = _read_jsonl if _is_json(first) else read_markup
     for outcome in read(rest, source=source, day=day):
         if isinstance(outcome, InputError):
             raise outcome
@@ -62,33 +67,19 @@ def read_marked(lines: Iterable[str], *, source: str, day: date) -> Iterator[Mar
 
 
 def _read(lines: _Lines, *, source: str, day: date) -> _Outcomes:
-    opening, rest = _opened(lines)
-    if not opening:
-        yield InputError("nothing to read", where=source)
-    elif opening.startswith("#"):
+    (first, second), rest = _opened(lines)
+    if not first:
+        yield _nothing(source)
+    elif first.startswith("#"):
         yield from read_markup(rest, source=source, day=day)
-    elif _ARRAY.match(opening):
+    elif _ARRAY.match(first):
         yield from _read_array(rest, source=source, day=day)
-    elif _is_json(opening):
-        yield from _read_objects(rest, source=source, day=day)
+    elif _is_json(first) and _is_jsonl(first, second):
+        yield from _read_jsonl(rest, source=source, day=day)
+    elif _is_json(first):
+        yield from _one(lambda: _object_over_lines(rest, source=source, day=day))
     else:
         yield from _one(lambda: read_pasted(rest, source=source, day=day))
-
-
-def _read_objects(lines: _Lines, *, source: str, day: date) -> _Outcomes:
-    """Read JSONL, or one object over many lines: the first line tells, since it is whole only in JSONL."""
-    number, first = next(lines)
-    try:
-        decode_all(first, source)
-    except InputError:
-        rest = [line for _, line in lines]
-        if rest and not all(_is_json(line) for line in rest if line.strip()):
-            yield from _one(lambda: _record("\n".join([first, *rest]), source, day, default_id=source))
-            return
-        lines = chain(iter([(number, first)]), enumerate(rest, number + 1))
-    else:
-        lines = chain(iter([(number, first)]), lines)
-    yield from _read_jsonl(lines, source=source, day=day)
 
 
 def _read_jsonl(lines: _Lines, *, source: str, day: date) -> _Outcomes:
@@ -96,23 +87,45 @@ def _read_jsonl(lines: _Lines, *, source: str, day: date) -> _Outcomes:
     for number, line in lines:
         if line.strip():
             position += 1
-            where, default_id = f"{source}:{number}", f"{source}-{position}"
-            yield from _one(partial(_record, line, where, day, default_id=default_id))
+            yield from _one(partial(_record, line, f"{source}:{number}", day, default_id=f"{source}-{position}"))
+
+
+def _object_over_lines(lines: _Lines, *, source: str, day: date) -> Marked:
+    text = "\n".join(check_unicode(line, f"{source}:{number}") for number, line in lines)
+    return _record(text, source, day, default_id=f"{source}-1")
 
 
 def _read_array(lines: _Lines, *, source: str, day: date) -> _Outcomes:
+    """Read element by element: a broken one loses no other, and a file cut short loses nothing before the cut."""
     text = "\n".join(line for _, line in lines)
     try:
-        records = decode_all(check_unicode(text, source), source)
+        for position, (where, data) in enumerate(_elements(text, source), 1):
+            yield from _one(partial(marked_from, data, where=where, day=day, default_id=f"{source}-{position}"))
     except InputError as error:
         yield error
-        return
-    if not isinstance(records, list) or not records:
-        yield InputError("an empty array; expected conversations", where=source)
-        return
-    for index, data in enumerate(records):
-        default_id = f"{source}-{index + 1}"
-        yield from _one(partial(marked_from, data, where=f"{source} [{index}]", day=day, default_id=default_id))
+
+
+def _elements(text: str, source: str) -> Iterator[tuple[str, object]]:
+    """Each element of an array with its line and index; raises `InputError` where the array itself is broken."""
+    start, counted, line = _end(_BEFORE, text, 0, source), 0, 1
+    if text.startswith("]", start):
+        raise _nothing(source)
+    for index in count():
+        line, counted = line + text.count("\n", counted, start), start
+        value, end = decode(text, source, start=start)
+        yield f"{source}:{line} [{index}]", value
+        start = _end(_AFTER, text, end, source)
+        if text[end:start].strip() == "]":
+            break
+    if start < len(text):
+        raise _not_array(text, start, source)
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int, source: str) -> int:
+    found = pattern.match(text, start)
+    if found is None:
+        raise _not_array(text, start, source)
+    return found.end()
 
 
 def _record(text: str, where: str, day: date, *, default_id: str) -> Marked:
@@ -128,17 +141,39 @@ def _one(read: Callable[[], Marked]) -> _Outcomes:
 
 
 def _is_json(line: str) -> bool:
-    return line.lstrip().startswith("{")
+    return line.startswith("{")
 
 
-def _opened(lines: _Lines) -> tuple[str, _Lines]:
-    """Give the first line that is not blank, and all lines from it on."""
+def _is_jsonl(first: str, second: str) -> bool:
+    """Whether an object ends with its line or, when that line is broken, no line below can be a part of it."""
+    try:
+        decode_all(first, "")
+    except InputError:
+        return not second or (second.startswith("{") and '"messages"' in second)
+    return True
+
+
+def _opened(lines: _Lines) -> tuple[tuple[str, str], _Lines]:
+    """Give the first two lines that are not blank (empty where there is none), and all lines again."""
+    seen: list[tuple[int, str]] = []
+    written: list[str] = []
     for number, line in lines:
-        if line.strip():
-            return line, chain(iter([(number, line)]), lines)
-    return "", iter(())
+        seen.append((number, line))
+        written += [line.strip()] if line.strip() else []
+        if len(written) == 2:
+            break
+    first, second = [*written, "", ""][:2]
+    return (first, second), chain(seen, lines)
 
 
 def _numbered(lines: Iterable[str]) -> _Lines:
     for number, line in enumerate(lines, 1):
         yield number, line.removeprefix("\ufeff" if number == 1 else "").rstrip("\r\n")
+
+
+def _nothing(source: str) -> InputError:
+    return InputError("nothing to read; expected a conversation", where=source)
+
+
+def _not_array(text: str, start: int, source: str) -> InputError:
+    return InputError(f"not a JSON array of conversations at {text[start : start + 40]!r}", where=source)

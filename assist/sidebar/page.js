@@ -33,7 +33,10 @@ async function ask(address, body) {
   } catch (error) {
     throw error.name === "AbortError" ? error : new Error("The service cannot be reached.");
   }
-  if (!response.ok) throw new Error(capital(`${answer.detail}${answer.where ? ` (${answer.where})` : ""}`));
+  if (!response.ok) {
+    const line = /^text:(\d+)/.exec(answer.where ?? "");
+    throw new Error(capital(line ? `line ${line[1]}: ${answer.detail}` : answer.detail));
+  }
   return answer;
 }
 
@@ -91,7 +94,7 @@ async function readChat() {
 function show(answer) {
   $("read").hidden = false;
   const titles = answer.frameworks.find(({ name }) => name === FIVE_STEPS).steps;
-  const due = titles.find(({ name }) => answer.steps[name].need === "needed" && answer.steps[name].given !== "given");
+  const due = answer.suggestions.length ? titles.find(({ name }) => isOpen(answer.steps[name])) : undefined;
   $("stand").replaceChildren(...standing(answer, due));
   $("clocks").textContent = waiting(answer.clocks);
   $("steps").hidden = answer.abstained;
@@ -102,16 +105,19 @@ function show(answer) {
   $("transcript").replaceChildren(...answer.messages.map((message, index) => turn(message, index, answer.findings)));
 }
 
-function standing({ abstained, language, service_failure, severity, cause, steps }, due) {
+const isOpen = ({ need, given }) => need === "needed" && given !== "given";
+
+// Once the customer is content no reply is suggested, and then no step is called due either.
+function standing({ abstained, language, service_failure, severity, cause, steps, suggestions }, due) {
   if (abstained) {
     const name = new Intl.DisplayNames("en", { type: "language" }).of(language);
     return [`This chat is in ${name}. Only English is read, so nothing is claimed.`];
   }
   if (!service_failure) return ["No service failure: there is nothing to recover."];
-  const followUp = Object.entries(steps).find(([, { need, given }]) => need === "needed" && given !== "given");
-  const next = due?.title ?? (followUp ? capital(words(followUp[0])) : "");
+  const last = suggestions.length ? Object.keys(steps).find((name) => isOpen(steps[name])) : undefined;
+  const next = due?.title ?? (last && words(last));
   return [
-    element("strong", { textContent: next ? `Next: ${next.charAt(0).toLowerCase()}${next.slice(1)}.` : "Every step is given." }),
+    element("strong", { textContent: next ? `Next: ${next.toLowerCase()}.` : "Nothing is due now." }),
     " ",
     element("span", { className: `tag ${severity}`, textContent: `${severity} severity` }),
     ` ${CAUSES[cause]}`,
@@ -180,7 +186,7 @@ function showPromises(promises) {
         element("span", { textContent: `“${quote}”` }),
         element("span", {
           className: `tag ${state}`,
-          textContent: due_at ? `${state}, due ${clock(due_at)}` : "no time given",
+          textContent: due_at ? `${state}, due ${clock(due_at)}` : state === "unknown" ? "no time given" : state,
         }),
       ),
     ),
@@ -250,7 +256,7 @@ async function checkDraft() {
     const answer = await ask("v1/check", { text, draft });
     if (draft === $("draft").value) showDraft(draft, answer);
   } catch (error) {
-    if (error.name !== "AbortError") $("draft-result").replaceChildren();
+    if (error.name !== "AbortError") showDraft("", { findings: [], labels: [], abstained: false });
   }
 }
 

@@ -211,6 +211,17 @@ def test_other_language_is_not_judged(page: Page) -> None:
     expect(page.locator("#reply")).to_be_hidden()
 
 
+def test_coaching_stops_once_the_customer_is_content(page: Page) -> None:
+    """A solved chat has nothing due and no reply, whatever step was passed over."""
+    page.locator("#chat").fill(
+        "Customer: My desk came broken.\nAgent: I'm sorry your desk came broken. I've booked a new one.\n"
+        "Customer: It arrived, all good now, thanks!"
+    )
+    expect(page.locator("#stand")).to_contain_text("Nothing is due now.")
+    expect(page.locator("#steps [aria-current]")).to_have_count(0)
+    expect(page.locator("#copy")).to_be_hidden()
+
+
 def test_empty_chat_shows_nothing(page: Page) -> None:
     """Without a chat there is nothing to say."""
     page.locator("#chat").fill("")
