@@ -4,6 +4,7 @@ Broken input is an `InputError` with its place. Where a file holds many conversa
 error and the others are read; JSONL and markup are read with one conversation in memory at a time.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -26,7 +27,6 @@ _Outcomes: TypeAlias = Iterator[Marked | InputError]
 
 _ARRAY: Final = re.compile(r"\s*\[\s*(?:$|[\[{\"\]])")
 """How a line opens a JSON array, unlike a pasted `[10:42] Dana: …`."""
-_BEFORE: Final = re.compile(r"\s*\[\s*")
 _AFTER: Final = re.compile(r"\s*([,\]])\s*")
 
 
@@ -107,25 +107,21 @@ def _read_array(lines: _Lines, *, source: str, day: date) -> _Outcomes:
 
 def _elements(text: str, source: str) -> Iterator[tuple[str, object]]:
     """Each element of an array with its line and index; raises `InputError` where the array itself is broken."""
-    start, counted, line = _end(_BEFORE, text, 0, source), 0, 1
-    if text.startswith("]", start):
+    start = text.index("[") + 1
+    if text[start:].strip() == "]":
         raise _nothing(source)
+    line, counted = 1, 0
     for index in count():
-        line, counted = line + text.count("\n", counted, start), start
-        value, end = decode(text, source, start=start)
+        begin, end, value = decode(text, source, start=start)
+        line, counted = line + text.count("\n", counted, begin), begin
         yield f"{source}:{line} [{index}]", value
-        start = _end(_AFTER, text, end, source)
-        if text[end:start].strip() == "]":
-            break
-    if start < len(text):
-        raise _not_array(text, start, source)
-
-
-def _end(pattern: re.Pattern[str], text: str, start: int, source: str) -> int:
-    found = pattern.match(text, start)
-    if found is None:
-        raise _not_array(text, start, source)
-    return found.end()
+        following = _AFTER.match(text, end)
+        if following is None or (following[1] == "]" and following.end() < len(text)):
+            msg = f"not JSON: element {index} is followed by {text[end : end + 40].strip()!r}; expected ',' or a last ']'"
+            raise InputError(msg, where=source)
+        if following[1] == "]":
+            return
+        start = following.end()
 
 
 def _record(text: str, where: str, day: date, *, default_id: str) -> Marked:
@@ -145,11 +141,14 @@ def _is_json(line: str) -> bool:
 
 
 def _is_jsonl(first: str, second: str) -> bool:
-    """Whether an object ends with its line or, when that line is broken, no line below can be a part of it."""
+    """Whether the first line is an object of its own, whole or broken, and not the open beginning of one."""
     try:
-        decode_all(first, "")
-    except InputError:
-        return not second or (second.startswith("{") and '"messages"' in second)
+        json.loads(first)
+    except json.JSONDecodeError as error:
+        is_open = error.pos >= len(first)
+        return not is_open or (second.startswith("{") and '"messages"' in second)
+    except (ValueError, RecursionError):
+        return True
     return True
 
 
@@ -173,7 +172,3 @@ def _numbered(lines: Iterable[str]) -> _Lines:
 
 def _nothing(source: str) -> InputError:
     return InputError("nothing to read; expected a conversation", where=source)
-
-
-def _not_array(text: str, start: int, source: str) -> InputError:
-    return InputError(f"not a JSON array of conversations at {text[start : start + 40]!r}", where=source)

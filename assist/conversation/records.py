@@ -15,6 +15,7 @@ from assist.errors import InputError, UnknownRoleError
 _KEYS: Final = ("id", "revision", "messages", "customer_name", "agent_name", "channel", "facts", "allowed")
 _MESSAGE_KEYS: Final = ("id", "role", "text", "at")
 _LABEL_KEYS: Final = ("label", "start", "end")
+_DECODER: Final = json.JSONDecoder()
 _SHOWN: Final = reprlib.Repr()
 _SHOWN.maxstring = 60
 
@@ -36,6 +37,19 @@ def marked_from(data: object, *, where: str, day: date, default_id: str) -> Mark
     if isinstance(record.get("channel"), str):
         fields["channel"] = str(record["channel"])
     return _read(record, where=where, day=day, default_id=default_id, fields=fields)
+
+
+def decode(text: str, where: str, *, start: int) -> tuple[int, int, object]:
+    """Decode the JSON value that comes next: where it begins and ends, and the value; raises `InputError`."""
+    begin = start
+    while text[begin : begin + 1].isspace():
+        begin += 1
+    try:
+        value, end = _DECODER.raw_decode(text, begin)
+    except (ValueError, RecursionError) as error:
+        msg = f"not JSON: {error}"
+        raise InputError(msg, where=where) from error
+    return begin, end, value
 
 
 def decode_all(text: str, where: str) -> object:
