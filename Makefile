@@ -40,7 +40,7 @@ fix: $(VENV)/.dev ## Put right what can be put right by itself: format, lint, ge
 docs: $(VENV)/.dev ## Check that the generated parts of the docs are fresh
 	$(BIN)/python docs/generate.py --check
 
-bench: $(VENV)/.run ## Measure speed on this machine
+bench: $(VENV)/.dev ## Measure speed on this machine
 	$(BIN)/python benchmarks/bench.py
 
 # pip keeps a PyTorch that is there: to train with another build (CPU only, say), install that into .venv first.

@@ -86,7 +86,9 @@ def serve() -> None:
     """Start the service; settings are read from the environment (ASSIST_HOST, ASSIST_PORT, …)."""
     settings = Settings()
     service = create_app(settings)
-    err.print(f"Recovery Assist: open http://{settings.host}:{settings.port}/ · API at /openapi.json · stop with Ctrl+C")
+    err.print(
+        f"Recovery Assist: open http://{settings.host}:{settings.port}/ · API at /openapi.json · stop with Ctrl+C"
+    )
     uvicorn.run(service, host=settings.host, port=settings.port, log_level=settings.log_level)
 
 

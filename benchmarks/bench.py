@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import httpx
+import httpx2
 import numpy as np
 import uvicorn
 
@@ -130,7 +130,7 @@ def over_loopback(held: Sequence[Marked]) -> Iterator[Row]:
         time.sleep(0.05)
     port = server.servers[0].sockets[0].getsockname()[1]
     times = []
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with httpx2.Client(base_url=f"http://127.0.0.1:{port}") as client:
         for marked in held[:60]:
             chat = marked.conversation
             body = {

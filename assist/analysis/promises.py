@@ -47,7 +47,7 @@ _SPOKEN: Final = tuple(
     )
 )
 _WORKING_DAYS: Final = re.compile(
-    r"\b(?:in )?(\d+|one|two|three|four|five|ten) (?:working|business) days?\b", re.IGNORECASE
+    r"\b(?:in )?(\d{1,2}|one|two|three|four|five|ten) (?:working|business) days?\b", re.IGNORECASE
 )
 _COUNT: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -65,6 +65,12 @@ _SAYS_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _CONDITION: Final = re.compile(r"\b(?:as soon as|once|when|the moment|after)\b[^.,;!?]+", re.IGNORECASE)
+_LEADS_TO_TIME: Final = re.compile(
+    r"(?:\b(?:by|before|within|in|on|at|until|till|the|next|about|this|half|an?|one|two|three|five|few|working|business"
+    r"|\d+(?:[.:]\d+)?(?:\s*(?:to|-|–|and)\s*\d+)?)\s+)+$",
+    re.IGNORECASE,
+)
+_LONGEST_PROMISE: Final = 300
 _AFTERNOON_UNTIL: Final = 7
 _END_OF_DAY: Final = time(23, 59)
 _SATURDAY: Final = 5
@@ -139,17 +145,20 @@ def _after_working_days(start: datetime, days: int) -> datetime:
 def _words_with_time(text: str, start: int, end: int) -> str:
     """Give the span, or its whole sentence when the time stands outside the span."""
     if _SAYS_TIME.search(text[start:end]):
-        return text[start:end]
+        return text[start:end][:_LONGEST_PROMISE]
     before = max(text.rfind(mark, 0, start) for mark in ".!?\n") + 1
     after = re.search(r"[.!?\n]", text[end:])
-    return text[before : end + after.start() if after else len(text)].strip()
+    return text[before : end + after.start() if after else len(text)].strip()[:_LONGEST_PROMISE]
 
 
 def _due_text(words: str) -> str:
-    found = _CONDITION.search(words) if not _SAYS_TIME.search(words) else None
-    if found:
-        return found[0].strip()
-    return words.strip(" .,!") if _SAYS_TIME.search(words) else ""
+    """Give the words that name the time ("by 5 pm tomorrow"), or the condition, or nothing."""
+    times = list(_SAYS_TIME.finditer(words))
+    if not times:
+        condition = _CONDITION.search(words)
+        return condition[0].strip() if condition else ""
+    lead = _LEADS_TO_TIME.search(words[: times[0].start()])
+    return words[lead.start() if lead else times[0].start() : times[-1].end()].strip()
 
 
 def _kept_by(conversation: Conversation, reading: Reading, made: int, due_at: datetime | None) -> Evidence | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
 from io import StringIO
-from itertools import chain, count, islice
+from itertools import chain, islice
 from typing import IO, Final, TypeAlias
 
 from assist.conversation.assembly import Mark, Marked, check_unicode
@@ -99,29 +99,28 @@ def _read_array(lines: _Lines, *, source: str, day: date) -> _Outcomes:
     """Read element by element: a broken one loses no other, and a file cut short loses nothing before the cut."""
     text = "\n".join(line for _, line in lines)
     try:
-        for position, (where, data) in enumerate(_elements(text, source), 1):
-            yield from _one(partial(marked_from, data, where=where, day=day, default_id=f"{source}-{position}"))
+        for index, (line, data) in enumerate(_elements(text, source)):
+            where, default_id = f"{source}:{line} [{index}]", f"{source}-{index + 1}"
+            yield from _one(partial(marked_from, data, where=where, day=day, default_id=default_id))
     except InputError as error:
         yield error
 
 
-def _elements(text: str, source: str) -> Iterator[tuple[str, object]]:
-    """Each element of an array with its line and index; raises `InputError` where the array itself is broken."""
+def _elements(text: str, source: str) -> Iterator[tuple[int, object]]:
+    """Each element of an array with the line it begins on; raises `InputError` where the array itself is broken."""
     start = text.index("[") + 1
     if text[start:].strip() == "]":
         raise _nothing(source)
-    line, counted = 1, 0
-    for index in count():
+    separator, line, counted = ",", 1, 0
+    while separator == ",":
         begin, end, value = decode(text, source, start=start)
         line, counted = line + text.count("\n", counted, begin), begin
-        yield f"{source}:{line} [{index}]", value
-        following = _AFTER.match(text, end)
-        if following is None or (following[1] == "]" and following.end() < len(text)):
-            msg = f"not JSON: element {index} is followed by {text[end : end + 40].strip()!r}; expected ',' or a last ']'"
-            raise InputError(msg, where=source)
-        if following[1] == "]":
-            return
-        start = following.end()
+        yield line, value
+        found = _AFTER.match(text, end)
+        separator, start = (found[1], found.end()) if found else ("", end)
+    if separator != "]" or start < len(text):
+        msg = f"not JSON: expected ',' or a last ']', got {text[start : start + 40]!r}"
+        raise InputError(msg, where=source)
 
 
 def _record(text: str, where: str, day: date, *, default_id: str) -> Marked:

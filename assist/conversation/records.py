@@ -129,7 +129,7 @@ def _mark(data: object, text: str, where: str) -> Mark:
 
 def _facts(value: object, where: str) -> Mapping[str, str]:
     facts = {} if value is None else _object(value, where)
-    return MappingProxyType({check_unicode(key, where): _text(fact, _path(where, key)) for key, fact in facts.items()})
+    return MappingProxyType({check_unicode(key, where): _text(fact, f"{where}.{key}") for key, fact in facts.items()})
 
 
 def _allowed(value: object, where: str) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ _SAID_BY: Final = (
 _NO_NAME: Final = frozenset(
     "order address number no id ref reference email e-mail mail phone tel mobile name date time subject re fwd note ps "
     "p.s. p.s edit update tracking account serial invoice question answer error model sku url link password hello hi hey "
-    "thanks regards am pm my your our the issue problem status delivery price total quantity product item size colour "
-    "color city zip postcode country street company amount warning important step steps option".split()
+    "thanks regards am pm eta my your our the issue problem status delivery price total quantity product item size "
+    "colour color city zip postcode country street company amount warning important step steps option".split()
 )
 """Words that stand before a colon inside a message ("Order: 4411") and name nobody."""
 
@@ -53,9 +53,11 @@ def speaker_named(text: str, *, stamped: bool) -> Speaker | None:
     words = found["words"].split()
     if not all(_WORD.fullmatch(word) and word.casefold() not in _NO_NAME for word in words):
         return None
-    if not _like_a_name([word for word in words if not _role(word)], stamped=stamped):
+    stated = _role(found["words"])
+    others = [word for word in words if not _role(word) and (not stated or _has_letter(word))]  # "Visitor 5123"
+    if not _like_a_name(others, stamped=stamped):
         return None
-    role = _role(found["words"]) or _role(found["beside"] or "")
+    role = stated or _role(found["beside"] or "")
     return Speaker(name=_own_name(words) if role else " ".join(words), role=role)
 
 
@@ -98,6 +100,10 @@ def _like_a_name(words: Sequence[str], *, stamped: bool) -> bool:
 def _own_name(words: Sequence[str]) -> str | None:
     """The name beside a role word: "Agent Tom" is Tom, "Dana (customer)" is Dana, "Acme Support" is nobody."""
     name = list(dropwhile(_role, words))
-    if any(_role(word) for word in name) or not any(letter.isalpha() for letter in "".join(name)):
+    if any(_role(word) for word in name) or not any(_has_letter(word) for word in name):
         return None
     return " ".join(name)
+
+
+def _has_letter(word: str) -> bool:
+    return any(character.isalpha() for character in word)

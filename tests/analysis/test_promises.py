@@ -131,3 +131,17 @@ def test_a_promise_made_twice_is_one() -> None:
     """The newest words of the same promise stand for it."""
     (promise,) = promises("10:00 A: [commit|I'll call by 11 am.]\n10:10 A: [commit|You hear from me by 11 am.]")
     assert promise.evidence.message == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "due_text"),
+    [
+        ("I'll mail you before 6 pm today.", "before 6 pm today"),
+        ("It is with you within 3 working days.", "within 3 working days"),
+        ("We call in the next 30 minutes", "in the next 30 minutes"),
+        ("It comes Thursday.", "Thursday"),
+    ],
+)
+def test_the_words_that_name_the_time_are_quoted(words: str, due_text: str) -> None:
+    """A promise shows when it is due in the agent's own words."""
+    assert promises(f"A: [commit|{words}]")[0].due_text == due_text
