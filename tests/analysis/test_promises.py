@@ -145,3 +145,8 @@ def test_a_promise_made_twice_is_one() -> None:
 def test_the_words_that_name_the_time_are_quoted(words: str, due_text: str) -> None:
     """A promise shows when it is due in the agent's own words."""
     assert promises(f"A: [commit|{words}]")[0].due_text == due_text
+
+
+def test_a_time_that_is_past_means_the_next_day() -> None:
+    """Said in the evening, "by end of day" is the end of tomorrow."""
+    assert due_time("by end of day", TUESDAY.replace(hour=20)) == datetime(2026, 3, 11, 18, tzinfo=UTC)

@@ -1,0 +1,53 @@
+"""The one way through."""
+
+from dataclasses import replace
+from datetime import date
+
+from assist.conversation.messages import Channel
+from assist.conversation.readers import read_conversation
+from assist.pipeline import Pipeline
+from assist.reading.labels import Label
+
+OPEN = read_conversation(
+    "Customer: my washing machine was supposed to come today and nobody came", day=date(2026, 3, 2)
+)
+
+
+def test_a_social_reply_is_short(pipeline: Pipeline) -> None:
+    """On social channels a reply has at most 280 characters."""
+    advice = pipeline.suggest(replace(OPEN, channel=Channel.SOCIAL))
+    assert advice.suggestions
+    assert all(len(suggestion.text) <= 280 for suggestion in advice.suggestions)
+
+
+def test_the_same_chat_gets_the_same_reply(pipeline: Pipeline) -> None:
+    """Nothing is drawn by chance."""
+    assert pipeline.suggest(OPEN) == pipeline.suggest(OPEN)
+
+
+def test_a_first_reply_greets_by_name(pipeline: Pipeline) -> None:
+    """The customer's name is used when it is known and nobody has spoken yet."""
+    advice = pipeline.suggest(replace(OPEN, customer_name="Dana Whitlock"))
+    assert advice.suggestions[0].text.startswith("Hi Dana,")
+
+
+def test_a_given_fact_is_stated_where_the_solution_is_due(pipeline: Pipeline) -> None:
+    """A new date that the platform gives is said, and named among the facts used."""
+    chat = read_conversation(
+        "Customer: my desk is late\nAgent: I'm taking this on myself, I'm sorry we missed the date.",
+        day=date(2026, 3, 2),
+    )
+    advice = pipeline.suggest(replace(chat, facts={"new delivery date": "Thursday"}))
+    first = advice.suggestions[0]
+    assert first.step is Label.REFOCUS
+    assert first.facts == ("new delivery date",)
+    assert "Thursday" in first.text
+
+
+def test_a_solved_chat_gets_no_reply(pipeline: Pipeline) -> None:
+    """Once solved, coaching stops."""
+    chat = read_conversation(
+        "Customer: my desk is late\nAgent: It is outside your door now.\nCustomer: great, it's here, all solved, thanks!",
+        day=date(2026, 3, 2),
+    )
+    assert pipeline.suggest(chat).suggestions == ()
