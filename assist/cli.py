@@ -100,7 +100,7 @@ def train(
     extra: Annotated[list[Path] | None, typer.Option(help="Further labelled conversations (JSONL or markup).")] = None,
     to: Annotated[Path, typer.Option(help="Where the model's files go.", show_default="the package")] = ASSETS,
 ) -> None:
-    """Train, calibrate and export the reading model (needs the extra: pip install 'recovery-assist[train]')."""
+    """Train, calibrate and export the reading model (needs the extra `train`: see `make train`)."""
     try:
         run = import_module("assist.training.run")
         recipe = import_module("assist.training.fit").Recipe()
