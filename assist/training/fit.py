@@ -19,7 +19,7 @@ _FIRST_WORD_ID = 999
 class Recipe:
     """How the model is trained. `mask` is the share of input tokens that are hidden, the only noise added."""
 
-    epochs: int = 2
+    epochs: int = 3
     batch: int = 16
     encoder_rate: float = 8e-5
     head_rate: float = 1e-3
