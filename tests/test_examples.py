@@ -11,7 +11,7 @@ from assist.conversation.messages import Conversation
 from assist.conversation.readers import read_conversations
 from assist.guard.honesty import dishonest, known_in
 from assist.pipeline import Pipeline
-from assist.reading.labels import FAILURES, FIVE_STEPS, Label
+from assist.reading.labels import FAILURES, FIVE_STEPS, STEPS, Label
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 CHATS = sorted(path for path in EXAMPLES.iterdir() if path.suffix != ".py")
@@ -26,9 +26,9 @@ def chats(path: Path) -> list[Conversation]:
 
 
 def test_without_recovery_no_step_is_given_and_failures_are_found(pipeline: Pipeline) -> None:
-    """The agent who waits for the carrier gives none of the five steps, and it shows."""
+    """The agent who waits for the carrier gives none of the steps, and it shows."""
     analysis = pipeline.analyse(chats(EXAMPLES / "unit-not-ready-without-recovery.txt")[0])
-    assert all(analysis.step(label).given is not Given.GIVEN for label in FIVE_STEPS)
+    assert all(analysis.step(label).given is not Given.GIVEN for label in STEPS)
     assert {Label.REACTIVE, Label.DISCLAIMING, Label.INSINCERE} & {finding.label for finding in analysis.findings}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from assist.analysis.frameworks import evidence_of
-from assist.analysis.results import Cause, Given, Need, Severity, Step
+from assist.analysis.results import Cause, Evidence, Given, Need, Severity, Step
 from assist.reading.labels import FIVE_STEPS, STEPS, Label
 from assist.reading.spans import MessageReading, Reading
 
@@ -82,11 +82,17 @@ def _needed(reading: Reading) -> set[Label]:
 
 
 def _step(label: Label, need: Need, reading: Reading) -> Step:
-    given = evidence_of(reading, (label,))
+    given = _follow_ups(reading) if label is Label.FOLLOW_UP else evidence_of(reading, (label,))
     if given:
         return Step(label, need, Given.GIVEN, given)
     spoilt = evidence_of(reading, SPOILT_BY.get(label, ()))
     return Step(label, need, Given.FLAWED if spoilt else Given.MISSING, spoilt)
+
+
+def _follow_ups(reading: Reading) -> tuple[Evidence, ...]:
+    """Give the words that follow up: there is nothing to follow up on before the agent has taken something on."""
+    begun = evidence_of(reading, (Label.OWNERSHIP, Label.REFOCUS, Label.NOTIFY))
+    return tuple(e for e in evidence_of(reading, (Label.FOLLOW_UP,)) if begun and e.message >= begun[0].message)
 
 
 def stage_of(reading: Reading) -> Label | None:

@@ -32,6 +32,7 @@ _LANGUAGE_CHARS: Final = 1000
 _LANGUAGE_MIN_LETTERS: Final = 24
 _LANGUAGE_MIN_PROBABILITY: Final = 0.6
 _SPAN_SHARE_OF_PEAK: Final = 0.5
+_RUN_SHARE_OF_PEAK: Final = 0.85
 _SPAN_MAX_GAP_TOKENS: Final = 2
 
 
@@ -141,17 +142,20 @@ def _identifier() -> LanguageIdentifier:
 def _runs(logits: Logits, offsets: NDArray[np.int64], text: str) -> Iterable[tuple[int, int]]:
     """Give the character spans whose tokens come near the strongest one, bridged over short gaps, in whole words.
 
-    Of several runs those count that hold at least two words; a single word alone only when there is nothing longer.
+    A further run must come nearer still, and hold at least two words unless there is nothing longer.
     """
     shown = _sigmoid(logits)
     strong = np.flatnonzero(shown >= _SPAN_SHARE_OF_PEAK * shown.max())
     breaks = np.flatnonzero(np.diff(strong) > _SPAN_MAX_GAP_TOKENS + 1) + 1
-    spans = [_in_words(text, int(offsets[run[0]][0]), int(offsets[run[-1]][1])) for run in np.split(strong, breaks)]
+    runs = [run for run in np.split(strong, breaks) if shown[run].max() >= _RUN_SHARE_OF_PEAK * shown.max()]
+    spans = [_in_words(text, int(offsets[run[0]][0]), int(offsets[run[-1]][1])) for run in runs]
     longer = [(start, end) for start, end in spans if len(text[start:end].split()) > 1]
     return longer or spans[:1]
 
 
 def _in_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end - 1 and text[start] in " ?!.,;:)-":
+        start += 1
     while start > 0 and _is_inside_word(text, start):
         start -= 1
     while end < len(text) and _is_inside_word(text, end):

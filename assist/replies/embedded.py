@@ -13,7 +13,7 @@ from assist.conversation.messages import Channel, Conversation, Role
 from assist.reading.labels import Label
 from assist.replies.candidate import Candidate
 from assist.replies.playbook import BLANK, Playbook
-from assist.replies.words import capitalised, failure_told, quoted, turned_round
+from assist.replies.words import capitalised, deadline_told, failure_told, quoted, turned_round
 
 MAX_CANDIDATES: Final = 9
 _SAME: Final = 0.7
@@ -141,7 +141,7 @@ def _words_of_chat(conversation: Conversation, analysis: Analysis, playbook: Pla
     words |= {"problem": problem, "Problem": problem and capitalised(problem)}
     words |= {"impact": impact, "Impact": impact and capitalised(impact)}
     words["quote"] = None if problem else _first(quoted, analysis, Label.PROBLEM)
-    words["deadline"] = _first(quoted, analysis, Label.DEADLINE)
+    words["deadline"] = _first(deadline_told, analysis, Label.DEADLINE)
     words["remedies"] = _offer(conversation.allowed, playbook)
     parts = {name: _Part(text) for name, text in words.items() if text}
     fact = _fact(conversation, playbook)

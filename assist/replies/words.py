@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from assist.analysis.due import due_words
+
 MAX_WORDS: Final = 14
 """The longest clause that is repeated to the customer."""
 
@@ -81,6 +83,11 @@ def is_speakable(words: str) -> bool:
 def turned_round(words: str) -> str | None:
     """Give the first of the customer's sentences that the agent can say, turned round, or None when there is none."""
     return next((turned for part in _SENTENCE.split(words) if (turned := _turned_round(tidy(part)))), None)
+
+
+def deadline_told(words: str) -> str | None:
+    """Give the customer's words for a date ("before noon"), or None when they name none."""
+    return due_words(tidy(words)) or None
 
 
 def failure_told(words: str) -> str | None:

@@ -99,3 +99,10 @@ def test_relief_as_the_last_word_means_solved() -> None:
     _, again = read("C: [problem|No desk.]\nC: [relief|great]\nC: [problem|wait, no legs]")
     _, silent = read("A: Hello")
     assert [is_solved(reading.messages) for reading in (solved, again, silent)] == [True, False, False]
+
+
+def test_nothing_is_followed_up_before_it_was_taken_on() -> None:
+    """A status word before any ownership or solution is not the step of following up."""
+    _, before = read("C: [problem|No desk.]\nA: [follow_up|Any news yet?]\nA: [ownership|I'll look.]")
+    _, after = read("C: [problem|No desk.]\nA: [ownership|I'll look.]\nA: [follow_up|Did it arrive?]")
+    assert [steps_of(each)[-1].given for each in (before, after)] == [Given.MISSING, Given.GIVEN]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assist.replies.words import quoted, turned_round
+from assist.replies.words import deadline_told, failure_told, quoted, turned_round
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,15 @@ def test_a_fragment_can_be_quoted() -> None:
     """What is no clause may still stand in quotation marks."""
     assert quoted("No legs!") == "No legs"
     assert quoted("see https://example.com") is None
+
+
+def test_a_date_is_taken_out_of_its_sentence() -> None:
+    """Of a deadline the words that name the time are repeated, no more."""
+    assert deadline_told("my crew is waiting. I need it before noon") == "before noon"
+    assert deadline_told("as always") is None
+
+
+def test_only_what_went_wrong_is_something_to_be_sorry_for() -> None:
+    """A fact that is no failure is not apologised for."""
+    assert failure_told("I reserved an automatic") is None
+    assert failure_told("I reserved one. my car never came to the desk") == "your car never came to the desk"
