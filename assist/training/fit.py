@@ -17,7 +17,11 @@ _FIRST_WORD_ID = 999
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How the model is trained. `mask` is the share of input tokens that are hidden, the only noise added."""
+    """How the model is trained. `mask` is the share of input tokens that are hidden, the only noise added.
+
+    After the epochs one more pass at `polish_share` of the rates goes over the boundary cases of the codebook, repeated
+    `polish_repeats` times, among `polish_sample` other examples.
+    """
 
     epochs: int = 3
     batch: int = 16
@@ -25,6 +29,9 @@ class Recipe:
     head_rate: float = 1e-3
     mask: float = 0.1
     extra_repeats: int = 2
+    polish_share: float = 0.25
+    polish_repeats: int = 4
+    polish_sample: int = 2400
     seed: int = 0
 
 
@@ -94,24 +101,25 @@ def loss_of(tokens: Tensor, message: Tensor, batch: Batch) -> Tensor:
     return by_token + 0.5 * heads[0] + 0.5 * heads[1]
 
 
-def fit(base: str, examples: Sequence[Example], recipe: Recipe, tell: Callable[[str], None]) -> Trainee:
-    """Train a network; `tell` receives progress lines."""
-    random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
-    network = Trainee(base)
+def fit(
+    network: Trainee,
+    examples: Sequence[Example],
+    recipe: Recipe,
+    tell: Callable[[str], None],
+    *,
+    epochs: int,
+    share: float,
+) -> None:
+    """Train a network in place, at a `share` of the recipe's rates; `tell` receives progress lines."""
+    rates = [share * recipe.encoder_rate, share * recipe.head_rate]
     heads = [*network.tokens.parameters(), *network.message.parameters()]
     optimizer = torch.optim.AdamW(
-        [
-            {"params": network.encoder.parameters(), "lr": recipe.encoder_rate},
-            {"params": heads, "lr": recipe.head_rate},
-        ],
+        [{"params": network.encoder.parameters(), "lr": rates[0]}, {"params": heads, "lr": rates[1]}],
         weight_decay=0.01,
         fused=True,
     )
-    plan = [batch for _ in range(recipe.epochs) for batch in _shuffled(examples, recipe.batch)]
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, [recipe.encoder_rate, recipe.head_rate], total_steps=len(plan), pct_start=0.1
-    )
+    plan = [batch for _ in range(epochs) for batch in _shuffled(examples, recipe.batch)]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(plan), pct_start=0.1)
     network.train()
     total = 0.0
     for step, chosen in enumerate(plan, 1):
@@ -120,7 +128,7 @@ def fit(base: str, examples: Sequence[Example], recipe: Recipe, tell: Callable[[
         if step % 100 == 0:
             tell(f"step {step} of {len(plan)}: loss {total / 100:.4f}")
             total = 0.0
-    return network.eval()
+    network.eval()
 
 
 def _learn(network: Trainee, batch: Batch, optimizer: torch.optim.Optimizer, mask: float) -> float:

