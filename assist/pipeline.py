@@ -61,8 +61,8 @@ class Pipeline:
         analysis = self.analyse(conversation, now=now)
         if not analysis.service_failure or is_solved(analysis.messages):
             return Advice(analysis, ())
-        for candidates in (self._engine.propose(conversation, analysis), self._engine.safe(conversation, analysis)):
-            passed = select(conversation, analysis, candidates, self._model)
+        for propose in (self._engine.propose, self._engine.safe):
+            passed = select(conversation, analysis, propose(conversation, analysis), self._model)
             if passed:
                 return Advice(analysis, passed)
         return Advice(analysis, ())

@@ -233,7 +233,11 @@ def write(rows: Sequence[Row]) -> None:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     lines = ["# Results", "", f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}.", ""]
     lines += ["| what | measured | bar |", "| --- | --- | --- |", *[f"| {' | '.join(row)} |" for row in rows], ""]
-    lines += ["Labels by language models working from the codebook, not by experts in customer service.", ""]
+    lines += [
+        "Rows of files that are not shipped: `.venv/bin/python benchmarks/bench.py --gold FILE…`.",
+        "Labels by language models working from the codebook, not by experts in customer service.",
+        "",
+    ]
     (ROOT / "evals/RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -68,13 +68,17 @@ class EmbeddedEngine:
         words = _words_of_chat(conversation, analysis, self._playbook)
         said = _said_by_agent(conversation)
         seed = crc32(f"{conversation.id}/{conversation.revision}".encode())
-        beside = [label for label in _TOGETHER[due] if _is_open(analysis, label)]
+        beside = [
+            self._parts(self._playbook.steps[label].phrases, words, said)
+            for label in _TOGETHER[due]
+            if _is_open(analysis, label)
+        ]
         leads = _rotated(self._parts(self._playbook.steps[due].phrases, words, said), seed)
         closings = self._parts(self._playbook.closing, words, said) if due is not Label.FOLLOW_UP else [_Part("")]
         found: dict[str, Candidate] = {}
         for number, lead in enumerate(leads):
             closing = closings[(seed + number) % len(closings)] if closings else _Part("")
-            for extra in (self._beside(beside, lead, words, said, seed + number), []):
+            for extra in (_beside(beside, lead, seed + number), []):
                 parts = [lead, *extra, closing]
                 candidate = self._candidate(conversation, words, due, why, parts)
                 if candidate:
@@ -90,24 +94,6 @@ class EmbeddedEngine:
     def _parts(self, phrases: Sequence[str], words: Mapping[str, _Part], said: Sequence[Words]) -> list[_Part]:
         filled = (_fill(phrase, words) for phrase in phrases)
         return [part for part in filled if part and not _is_said(part.text, said)]
-
-    def _beside(
-        self, labels: Sequence[Label], lead: _Part, words: Mapping[str, _Part], said: Sequence[Words], seed: int
-    ) -> list[_Part]:
-        """Choose a phrase for each step that goes along, in turn, so that chats do not read alike.
-
-        None repeats words of the customer that the reply has repeated already.
-        """
-        chosen: list[_Part] = []
-        for label in labels:
-            repeated = lead.repeats.union(*(part.repeats for part in chosen))
-            parts = [
-                part
-                for part in self._parts(self._playbook.steps[label].phrases, words, said)
-                if not part.repeats & repeated
-            ]
-            chosen += _rotated(parts, seed)[:1]
-        return chosen
 
     def _candidate(
         self, conversation: Conversation, words: Mapping[str, _Part], step: Label, why: str, parts: Sequence[_Part]
@@ -181,6 +167,18 @@ def _fill(phrase: str, words: Mapping[str, _Part]) -> _Part | None:
     facts = tuple(fact for name in names for fact in words[name].facts)
     repeats = frozenset(_REPEATS[name] for name in names if name in _REPEATS)
     return _Part(phrase.format_map({name: words[name].text for name in names}), repeats, facts)
+
+
+def _beside(steps: Sequence[Sequence[_Part]], lead: _Part, seed: int) -> list[_Part]:
+    """Choose a phrase for each step that goes along, in turn, so that chats do not read alike.
+
+    None repeats words of the customer that the reply has repeated already.
+    """
+    chosen: list[_Part] = []
+    for parts in steps:
+        repeated = lead.repeats.union(*(part.repeats for part in chosen))
+        chosen += _rotated([part for part in parts if not part.repeats & repeated], seed)[:1]
+    return chosen
 
 
 def _rotated(parts: Sequence[_Part], seed: int) -> list[_Part]:

@@ -92,7 +92,7 @@ def violations(page: Page) -> list[str]:
 def test_first_example_is_read_by_itself(page: Page) -> None:
     """A newcomer sees the five steps, findings with their fix, and a reply with a blank, without a click."""
     expect(page.locator("#steps li")).to_have_count(5)
-    expect(page.locator("#steps [aria-current=step]")).to_have_text(re.compile("Take ownership.*(Due|due) now"))
+    expect(page.locator("#steps [aria-current=step]")).to_have_text(re.compile("Take ownership.*Flawed, due now"))
     expect(page.locator("#stand")).to_contain_text("Next: take ownership.")
     expect(page.locator("#transcript mark").first).to_have_text("We apologise for any inconvenience.")
     expect(page.locator("#transcript .note").first).to_contain_text("insincere/formula")
