@@ -1,0 +1,14 @@
+"""The command line: parse, call, print. One file a group of commands; the commands are gathered here."""
+
+import typer
+
+from assist.cli.chats import analyse, check, suggest
+from assist.cli.service import serve
+from assist.cli.training import train
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Service recovery, read while the chat goes on.")
+
+for command in (analyse, suggest, check, serve, train):
+    app.command()(command)
