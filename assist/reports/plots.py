@@ -1,0 +1,202 @@
+"""The plots of the reports: matplotlib to SVG text that takes the page's colours, light or dark, and its type.
+
+Every function gives HTML to inline. `title` names the plot for those who do not see it, `about` tells them what it shows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, Final
+
+import matplotlib as mpl
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+WIDTH: Final = 6.4
+"""Inches: 461 units of the SVG, near the pixels that it takes on a page."""
+
+_COLOURS: Final = {
+    name: f"#0000{number:02x}"
+    for number, name in enumerate(("ink", "muted", "line", "edge", "accent", "flaw", "care"), 1)
+}
+"""Stand-ins that matplotlib writes and the page's own colours replace."""
+_CURVES: Final = (("accent", "-"), ("flaw", "--"), ("care", "-."), ("ink", ":"), ("edge", "-"), ("accent", ":"))
+_STYLE: Final[dict[Any, object]] = {
+    "svg.fonttype": "none",
+    "font.size": 10,
+    "text.color": _COLOURS["ink"],
+    "axes.labelcolor": _COLOURS["muted"],
+    "axes.edgecolor": _COLOURS["edge"],
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": _COLOURS["line"],
+    "grid.linewidth": 0.8,
+    "xtick.color": _COLOURS["edge"],
+    "ytick.color": _COLOURS["edge"],
+    "xtick.labelcolor": _COLOURS["muted"],
+    "ytick.labelcolor": _COLOURS["ink"],
+    "figure.facecolor": "none",
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+}
+_DARKEST: Final = 0.45
+"""The most of the accent in a cell of a heat map: the words on it keep a contrast of 4.5 to 1, light and dark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A named figure with its interval, and what stands beside it (the cases behind it, say)."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    note: str = ""
+
+
+def bars(
+    estimates: Sequence[Estimate], *, title: str, about: str, axis: str, limits: tuple[float, float] = (0, 1)
+) -> Markup:
+    """Draw horizontal bars with intervals, the first on top, each with its note at the right."""
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(0.32 * len(estimates) + 0.7)
+        places = range(len(estimates))
+        axes.barh(places, [each.value for each in estimates], height=0.55, color=_COLOURS["accent"], alpha=0.35)
+        _intervals(axes, estimates, horizontal=True)
+        axes.set_yticks(places, [each.name for each in estimates])
+        axes.set(xlim=limits, xlabel=axis, ylim=(len(estimates) - 0.5, -0.5))
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(axis="y", length=0)
+        for place, each in enumerate(estimates):
+            axes.annotate(
+                each.note,
+                (1.02, place),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                color=_COLOURS["muted"],
+                annotation_clip=False,
+            )
+        return _svg(figure, title, about)
+
+
+def line(
+    estimates: Sequence[Estimate], *, title: str, about: str, axis: str, limits: tuple[float, float] = (0, 1)
+) -> Markup:
+    """Draw a line over equal steps (weeks, say), each point with its interval and its note above."""
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(2.6)
+        places = range(len(estimates))
+        axes.plot(places, [each.value for each in estimates], color=_COLOURS["accent"], linewidth=1.5)
+        _intervals(axes, estimates, horizontal=False)
+        step = -(-len(estimates) // 8)
+        axes.set_xticks(places[::step], [each.name for each in estimates[::step]])
+        axes.set(ylim=limits, ylabel=axis, xlim=(-0.5, max(len(estimates) - 0.5, 0.5)))
+        axes.grid(visible=False, axis="x")
+        for place, each in list(enumerate(estimates))[::step]:
+            axes.annotate(
+                each.note,
+                (place, 1.02),
+                xycoords=("data", "axes fraction"),
+                ha="center",
+                fontsize=9,
+                color=_COLOURS["muted"],
+                annotation_clip=False,
+            )
+        return _svg(figure, title, about)
+
+
+def calibration(curves: Mapping[str, Sequence[tuple[float, float]]], *, title: str, about: str) -> Markup:
+    """Draw (predicted, observed) points of each curve beside the diagonal of a perfect one; six curves at most."""
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(4.2)
+        axes.plot([0, 1], [0, 1], color=_COLOURS["edge"], linewidth=1, linestyle=(0, (2, 3)))
+        _curves(axes, curves, marker="o")
+        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="predicted probability", ylabel="observed share")
+        return _svg(figure, title, about)
+
+
+def precision_recall(curves: Mapping[str, Sequence[tuple[float, float]]], *, title: str, about: str) -> Markup:
+    """Draw (recall, precision) points of each curve; six curves at most."""
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(4.2)
+        _curves(axes, curves, marker="")
+        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
+        return _svg(figure, title, about)
+
+
+def heat_map(
+    counts: Sequence[Sequence[int]],
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    axes_names: tuple[str, str],
+    title: str,
+    about: str,
+) -> Markup:
+    """Draw counts as cells, each the darker the larger its share of its row; `axes_names` are those of rows and columns."""
+    with mpl.rc_context(_STYLE):
+        figure, axes = _axes(0.34 * len(rows) + 1.6)
+        for y, row in enumerate(counts):
+            for x, count in enumerate(row):
+                share = count / max(1, sum(row))
+                axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, color=_COLOURS["accent"], alpha=_DARKEST * share))
+                axes.text(x, y, str(count) if count else "", ha="center", va="center")
+        axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
+        axes.set_yticks(range(len(rows)), rows)
+        axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+        axes.set(ylabel=axes_names[0], xlabel=axes_names[1])
+        axes.grid(visible=False)
+        axes.tick_params(length=0)
+        return _svg(figure, title, about)
+
+
+def _axes(height: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(WIDTH, height))
+    return figure, figure.add_subplot()
+
+
+def _intervals(axes: Axes, estimates: Sequence[Estimate], *, horizontal: bool) -> None:
+    values = [each.value for each in estimates]
+    spread = [[each.value - each.low for each in estimates], [each.high - each.value for each in estimates]]
+    places = list(range(len(estimates)))
+    x, y = (values, places) if horizontal else (places, values)
+    axes.errorbar(
+        x,
+        y,
+        xerr=spread if horizontal else None,
+        yerr=None if horizontal else spread,
+        fmt="o",
+        markersize=5,
+        color=_COLOURS["accent"],
+        elinewidth=1.5,
+        capsize=3,
+    )
+
+
+def _curves(axes: Axes, curves: Mapping[str, Sequence[tuple[float, float]]], *, marker: str) -> None:
+    for (name, points), (colour, style) in zip(curves.items(), _CURVES, strict=False):
+        x, y = [point[0] for point in points], [point[1] for point in points]
+        axes.plot(x, y, label=name, color=_COLOURS[colour], linestyle=style, marker=marker, markersize=4)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+
+def _svg(figure: Figure, title: str, about: str) -> Markup:
+    """Write a figure as SVG that is named, carries the page's colours and takes the width it is given."""
+    written = StringIO()
+    with mpl.rc_context({"svg.hashsalt": title}):
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    drawing = written.getvalue()
+    drawing = drawing[drawing.index("<svg") :]
+    view = re.search(r'viewBox="[^"]*"', drawing)
+    inside = drawing[drawing.index(">") + 1 :]
+    for name, stand_in in _COLOURS.items():
+        inside = inside.replace(stand_in, f"var(--{name})")
+    named = Markup("<title>{}</title><desc>{}</desc>").format(title, about)
+    head = f'<svg class="plot" role="img" {view[0] if view else ""} xmlns:xlink="http://www.w3.org/1999/xlink">'
+    return Markup(head) + named + Markup(inside)  # noqa: S704 matplotlib escapes the texts it writes

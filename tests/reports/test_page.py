@@ -1,0 +1,25 @@
+"""The frame of the reports."""
+
+import re
+from pathlib import Path
+
+import assist
+from assist.reports.page import render
+
+PACKAGE = Path(assist.__file__).parent
+
+
+def test_the_frame_asks_for_nothing_from_elsewhere() -> None:
+    """One file, which forbids itself every request."""
+    page = render("assist.reports", "base.html")
+    assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
+    assert not re.search(r"https?:|src=|@import|<script", page)
+
+
+def test_reports_have_the_colours_of_the_page() -> None:
+    """The reports and the page at `/` are of one piece, light and dark."""
+    own, shared = (
+        re.findall(r":root \{.*?\}", path.read_text(encoding="utf-8"), re.DOTALL)
+        for path in (PACKAGE / "reports/templates/report.css", PACKAGE / "sidebar/page.css")
+    )
+    assert own[:2] == shared[:2]
