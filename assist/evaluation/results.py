@@ -1,0 +1,290 @@
+"""The result of an evaluation run: plain values that go to JSON and come back. Reports and comparisons rest on it alone.
+
+A cell is one label on one message of the side that can carry it. Intervals are 95 %, by bootstrap over conversations.
+What could not be measured (too few cases, nothing to compare) is None, never zero.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from assist.conversation.messages import Role
+from assist.reading.labels import Label
+
+OURS: Final = "recovery-assist"
+"""The name of the product's own system in a run; it stands first."""
+TRUTH: Final = "labels"
+"""The name of the agreed labels, where agreement is given between two labellers."""
+NOTHING: Final = "nothing"
+"""In a confusion of labels: no label stands on the other side."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Estimate(_Value):
+    """A measured value with the interval that repeated draws of the conversations give."""
+
+    value: float
+    low: float
+    high: float
+
+
+class ReliabilityBin(_Value):
+    """The cells whose probability fell into one bin: how many, the mean probability, and the share that was true."""
+
+    count: int
+    probability: float
+    observed: float
+
+
+class Calibration(_Value):
+    """`error` is the expected calibration error: the bins' gaps, weighted by their counts. Empty bins are left out."""
+
+    error: float
+    bins: tuple[ReliabilityBin, ...]
+
+
+class CurvePoint(_Value):
+    """One point of the precision-recall curve: what a threshold would give."""
+
+    threshold: float
+    precision: float
+    recall: float
+
+
+class LabelResult(_Value):
+    """One label of one system.
+
+    `support` counts cells where the label is true, `predicted` those where the system said so, `uncertain` those left
+    out because annotators differed, `abstained` those of chats that the system did not read (they count as not said).
+    `overlap` is the mean intersection over union of characters, over the cells where both gave the label.
+    """
+
+    label: Label
+    support: int
+    predicted: int
+    uncertain: int
+    abstained: int
+    precision: Estimate | None
+    recall: Estimate | None
+    f1: Estimate | None
+    average_precision: float | None
+    calibration: Calibration | None
+    curve: tuple[CurvePoint, ...]
+    overlap: Estimate | None
+
+
+class Macro(_Value):
+    """The plain mean of F1 over the labels of a group that have enough cases, which are named."""
+
+    f1: Estimate
+    labels: tuple[Label, ...]
+
+
+class Confusion(_Value):
+    """Counts by row (true) and column (said), in the order of `names`."""
+
+    names: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+class StageResult(_Value):
+    """Whether the stage after each agent turn is the true one, in chats with a service failure."""
+
+    accuracy: Estimate
+    turns: int
+    confusion: Confusion
+
+
+class Slice(_Value):
+    """One part of the suite (`field` `channel`, `value` `email`). The macros take the labels with enough cases in it."""
+
+    field: str
+    value: str
+    conversations: int
+    messages: int
+    macro: Estimate | None
+    steps: Estimate | None
+    failures: Estimate | None
+
+
+class Latency(_Value):
+    """How long one new message takes, in milliseconds."""
+
+    messages: int
+    p50_ms: float
+    p99_ms: float
+
+
+class SystemResult(_Value):
+    """One system on one suite of readings. `unavailable` says why it could not be run; then nothing was measured."""
+
+    name: str
+    unavailable: str = ""
+    labels: tuple[LabelResult, ...] = ()
+    steps: Macro | None = None
+    failures: Macro | None = None
+    stage: StageResult | None = None
+    confusion: Confusion | None = None
+    slices: tuple[Slice, ...] = ()
+    latency: Latency | None = None
+
+
+class Agreement(_Value):
+    """Cohen's kappa of two labellers: over all cells of agents' labels, and label by label.
+
+    `first` and `second` name annotators, a system, or the agreed labels (`TRUTH`). A label that neither gave, or that
+    both gave everywhere, has no kappa and is left out of `by_label`.
+    """
+
+    first: str
+    second: str
+    cells: int
+    kappa: float | None
+    by_label: dict[Label, float]
+
+
+class Outcome(StrEnum):
+    """What became of a case."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    COULD_NOT_BE_RUN = "could not be run"
+
+
+class Kind(StrEnum):
+    """How a cell or check differs: a label that should be there, or one that should not."""
+
+    MISSED = "missed"
+    SAID_WRONGLY = "said wrongly"
+
+
+class Words(_Value):
+    """A run of a message's characters, `start` (inclusive) to `end` (exclusive), and what they say."""
+
+    start: int
+    end: int
+    quote: str
+
+
+class Difference(_Value):
+    """A cell where our system differs from the labels.
+
+    `words` are the evidence: the annotator's for a missed label, ours for one said wrongly. `before` is what the message
+    before says. `probability` is ours.
+    """
+
+    message: int
+    role: Role
+    text: str
+    before: str
+    label: Label
+    kind: Kind
+    words: tuple[Words, ...]
+    probability: float
+
+
+class Counts(_Value):
+    """The cells of one label in one case: said and true, said but not true, true but not said."""
+
+    both: int
+    said: int
+    missed: int
+
+
+class Check(_Value):
+    """One thing that a case of a replies suite asks of us. `text` is the reply or draft it was asked of."""
+
+    name: str
+    passed: bool
+    text: str
+    detail: str = ""
+
+
+class CaseResult(_Value):
+    """One case of a suite as our system handled it. A reading is right when no cell differs, a reply when all checks pass.
+
+    `fields` are the header fields that slices use; `stages` and `stages_right` count agent turns.
+    """
+
+    id: str
+    source: str
+    outcome: Outcome
+    reason: str = ""
+    fields: dict[str, str] = {}
+    messages: int = 0
+    counts: dict[Label, Counts] = {}
+    differences: tuple[Difference, ...] = ()
+    stages: int = 0
+    stages_right: int = 0
+    checks: tuple[Check, ...] = ()
+
+
+class GateResult(_Value):
+    """A bound that the suite sets. `measured` is None when there was nothing to measure: then it did not pass.
+
+    `at_least` tells a lower bound from an upper one; `margin` is how far past the bound still passes.
+    """
+
+    name: str
+    measured: float | None
+    bound: float
+    at_least: bool
+    margin: float
+    passed: bool
+
+
+class SuiteKind(StrEnum):
+    """`reading`: labels are compared. `replies`: suggestions and drafts are held to honesty."""
+
+    READING = "reading"
+    REPLIES = "replies"
+
+
+class SuiteResult(_Value):
+    """One suite. `systems` (ours first), `agreements` and their like are empty for a suite of replies."""
+
+    name: str
+    title: str
+    measures: str
+    kind: SuiteKind
+    cases: tuple[CaseResult, ...]
+    systems: tuple[SystemResult, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    uncertain: int = 0
+    gates: tuple[GateResult, ...] = ()
+
+    def count(self, outcome: Outcome) -> int:
+        """The number of cases with an outcome."""
+        return sum(case.outcome is outcome for case in self.cases)
+
+
+class ModelId(_Value):
+    """The reading model: the first line of its card, and the SHA-256 of its weights (the first 12 digits)."""
+
+    card: str
+    sha256: str
+
+
+class Run(_Value):
+    """Everything that one call of `assist eval` measured."""
+
+    made_at: datetime
+    command: str
+    machine: str
+    model: ModelId
+    suites: tuple[SuiteResult, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate passed."""
+        return all(gate.passed for suite in self.suites for gate in suite.gates)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every case could be run."""
+        return not any(suite.count(Outcome.COULD_NOT_BE_RUN) for suite in self.suites)
