@@ -46,10 +46,13 @@ class Pipeline:
         self._frameworks = frameworks
 
     @classmethod
-    def local(cls) -> "Pipeline":
-        """Load the shipped model, rules, frameworks and playbook: no network, no key."""
+    def local(cls, *, threads: int = 0) -> "Pipeline":
+        """Load the shipped model, rules, frameworks and playbook: no network, no key.
+
+        The model runs on so many threads; 0: one a core.
+        """
         engine = EmbeddedEngine(load_playbook())
-        return cls(Model(), engine, rules=load_rules(), frameworks=load_frameworks())
+        return cls(Model(threads=threads), engine, rules=load_rules(), frameworks=load_frameworks())
 
     def analyse(self, conversation: Conversation, *, now: datetime | None = None) -> Analysis:
         """Say where a conversation stands. `now` defaults to the time of its newest message."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 MAX_MESSAGES: Final = 5_000
@@ -56,6 +55,6 @@ class Conversation:
     customer_name: str | None = None
     agent_name: str | None = None
     channel: Channel = Channel.CHAT
-    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, str] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

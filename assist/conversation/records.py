@@ -4,7 +4,6 @@ import json
 import reprlib
 from collections.abc import Collection, Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from assist.conversation.assembly import Entry, Mark, Marked, assemble, channel_named, check_unicode
@@ -129,7 +128,7 @@ def _mark(data: object, text: str, where: str) -> Mark:
 
 def _facts(value: object, where: str) -> Mapping[str, str]:
     facts = {} if value is None else _object(value, where)
-    return MappingProxyType({check_unicode(key, where): _text(fact, f"{where}.{key}") for key, fact in facts.items()})
+    return {check_unicode(key, where): _text(fact, f"{where}.{key}") for key, fact in facts.items()}
 
 
 def _allowed(value: object, where: str) -> tuple[str, ...]:

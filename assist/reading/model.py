@@ -48,11 +48,14 @@ class Calibration:
 class Model:
     """Reads conversations. Safe to share between threads."""
 
-    def __init__(self, folder: Path = ASSETS) -> None:
-        """Load the model's files; raises `DataFileError` when one is missing or broken."""
+    def __init__(self, folder: Path = ASSETS, *, threads: int = 0) -> None:
+        """Load the model's files, to run on so many threads (0: one a core).
+
+        Raises `DataFileError` when a file is missing or broken.
+        """
         try:
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._network = Network(folder / "model.onnx")
+            self._network = Network(folder / "model.onnx", threads=threads)
             fitted = json.loads((folder / "reading.json").read_text(encoding="utf-8"))
         except Exception as error:
             message = f"the reading model cannot be loaded from {folder}: {error}"

@@ -33,9 +33,10 @@ class WindowLogits:
 class Network:
     """Runs windows. Safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Load the weights; raises whatever onnxruntime raises when they are broken."""
+    def __init__(self, path: Path, *, threads: int = 0) -> None:
+        """Load the weights; raises whatever onnxruntime raises when they are broken. 0 `threads`: one a core."""
         options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._remembered: LRUCache[bytes, WindowLogits] = LRUCache(_REMEMBERED_WINDOWS)
