@@ -27,6 +27,8 @@ from assist.reading.spans import MessageReading, Reading, Span
 ASSETS: Final = Path(__file__).parent / "assets"
 LANGUAGE: Final = "en"
 """The language that the shipped model reads."""
+UNTOLD: Final = "und"
+"""The language of a chat that is too short to tell."""
 
 _LANGUAGE_CHARS: Final = 1000
 _LANGUAGE_MIN_LETTERS: Final = 24
@@ -69,10 +71,14 @@ class Model:
         """Read every message in the light of those before it."""
         messages = conversation.messages
         language = detect_language(messages)
-        if language not in (LANGUAGE, "und"):
+        if language not in (LANGUAGE, UNTOLD):
             return Reading(tuple(MessageReading() for _ in messages), language, abstained=True)
-        windows = [window for window in self._encoding.windows(messages) if LABELS_OF[messages[window.message].role]]
-        return Reading(self._decode(messages, windows), language)
+        return Reading(self._decode(messages, self._windows(messages)), language)
+
+    def read_ahead(self, conversations: Iterable[Conversation]) -> None:
+        """Run the network for many conversations at once and remember it: reading each of them is quick then."""
+        spoken = [c.messages for c in conversations if detect_language(c.messages) in (LANGUAGE, UNTOLD)]
+        self._network.logits([window for messages in spoken for window in self._windows(messages)])
 
     def read_replies(self, conversation: Conversation, texts: Sequence[str]) -> list[MessageReading]:
         """Read texts that an agent may send next, each in the light of the chat, in one go."""
@@ -84,6 +90,10 @@ class Model:
             self._decode_message(reply, [(window, next(logits)) for window in each])
             for reply, each in zip(replies, windows, strict=True)
         ]
+
+    def _windows(self, messages: Sequence[Message]) -> list[Window]:
+        """Give the windows of the messages that have something to read."""
+        return [window for window in self._encoding.windows(messages) if LABELS_OF[messages[window.message].role]]
 
     def _decode(self, messages: Sequence[Message], windows: Sequence[Window]) -> tuple[MessageReading, ...]:
         parts: dict[int, list[tuple[Window, WindowLogits]]] = defaultdict(list)
@@ -122,7 +132,7 @@ class Model:
 
 
 def detect_language(messages: Iterable[Message]) -> str:
-    """Give the ISO 639-1 code of what the people write, or `und` when there is too little to tell."""
+    """Give the ISO 639-1 code of what the people write, or `UNTOLD` when there is too little to tell."""
     spoken = " ".join(m.text for m in messages if m.role is not Role.BOT)[:_LANGUAGE_CHARS]
     return _language_of(spoken)
 
@@ -130,10 +140,10 @@ def detect_language(messages: Iterable[Message]) -> str:
 @lru_cache(maxsize=1024)
 def _language_of(text: str) -> str:
     if sum(char.isalpha() for char in text) < _LANGUAGE_MIN_LETTERS:
-        return "und"
+        return UNTOLD
     language, probability = _identifier().classify(text)
     if language != LANGUAGE and probability < _LANGUAGE_MIN_PROBABILITY:
-        return "und"
+        return UNTOLD
     return str(language)
 
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from assist.reading.encoding import Window
 
-_BATCH_TOKENS: Final = 4096
+_BATCH_TOKENS: Final = 384
+"""Tokens run at once: with more, what is padded and what the processor's cache no longer holds cost more than is won."""
 _REMEMBERED_WINDOWS: Final = 4096
 
 Logits = NDArray[np.float32]
