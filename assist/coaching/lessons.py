@@ -16,8 +16,10 @@ MIN_CASES: Final = 5
 MOST: Final = 3
 """Strengths, and things to practise, that are named."""
 
-_STRONG: Final = 2 / 3
-"""The share from which on a step is called a strength."""
+_STRONG: Final = 0.5
+"""A step is a strength when it is given in more than this share of the cases, however the interval is read."""
+_MOST_STEPS: Final = 2
+"""Steps left out among the things to practise: a failure hurts more, and keeps its place beside them."""
 _MIN_WRONG: Final = 2
 """A thing that went wrong once is no habit."""
 
@@ -55,7 +57,7 @@ def strengths(of: Tally) -> list[Strength]:
     found = [
         Strength(step, share, of.good[step][0])
         for step, share in of.step_shares()
-        if share.of >= MIN_CASES and share.value >= _STRONG and of.good[step]
+        if share.of >= MIN_CASES and share.interval[0] > _STRONG and of.good[step]
     ]
     return sorted(found, key=lambda strength: -strength.share.interval[0])[:MOST]
 
@@ -72,9 +74,16 @@ def practices(of: Tally, pipeline: Pipeline) -> list[Practice]:
     enough = [each for each in wrong if each[1].of >= MIN_CASES and each[1].count >= _MIN_WRONG and each[2]]
     chosen: list[Practice] = []
     for label, share, moments in sorted(enough, key=lambda each: -each[1].interval[0]):
-        if len(chosen) < MOST and not any(_is_same_matter(label, other.label) for other in chosen):
+        if len(chosen) < MOST and _has_a_place(label, [other.label for other in chosen]):
             chosen.append(_practice(label, share, moments, pipeline))
     return chosen
+
+
+def _has_a_place(label: Label, chosen: Sequence[Label]) -> bool:
+    """Tell whether a matter is not named yet, and does not crowd the failures out."""
+    steps = sum(other not in FAILURES for other in chosen)
+    is_named = any(label in SPOILT_BY.get(other, ()) or other in SPOILT_BY.get(label, ()) for other in chosen)
+    return not is_named and (label in FAILURES or steps < _MOST_STEPS)
 
 
 def _practice(label: Label, share: Share, moments: Sequence[Moment], pipeline: Pipeline) -> Practice:
@@ -98,7 +107,3 @@ def better_version(moment: Moment, pipeline: Pipeline) -> str:
         if not checked.findings and (moment.label in FAILURES or moment.label in checked.reading.labels):
             return suggestion.text
     return ""
-
-
-def _is_same_matter(one: Label, other: Label) -> bool:
-    return other in SPOILT_BY.get(one, ()) or one in SPOILT_BY.get(other, ())

@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from assist.analysis.results import Given
+from assist.analysis.results import Given, PromiseState
 from assist.coaching.lessons import MIN_CASES, Practice, Strength, practices, strengths
 from assist.coaching.measures import Share, duration
 from assist.coaching.notes import Standing
@@ -62,8 +62,7 @@ def _view(of: Portrait, name: str) -> Mapping[str, object]:
         "failures_plot": _bars(tally.failure_shares(), f"{name}: chats with a failure", "share of judged chats"),
         "weeks_plot": _weeks(tally, name),
         "undated": tally.undated,
-        "promises": {state.value: count for state, count in sorted(tally.promises.items())},
-        "kept": tally.promises_kept(),
+        "promises": _promises(tally),
         "missed": tally.missed,
         "ownership": _ownership(tally),
         "strengths": [_strength(strength) for strength in of.strengths],
@@ -95,6 +94,18 @@ def _failure_rows(of: Tally) -> list[Sequence[object]]:
         (_said(failure), share.count, share.of, _interval(share), _quotes([m.quote for m in of.flawed[failure][:2]]))
         for failure, share in of.failure_shares()
     ]
+
+
+def _promises(of: Tally) -> str:
+    """Say how many promises were kept of those that fell due, and how many did not fall due."""
+    if not of.promises:
+        return "None were made."
+    kept = of.promises_kept()
+    return (
+        (f"Kept: {kept} of those that fell due." if kept else "None fell due.")
+        + f" Still open: {of.promises[PromiseState.OPEN]}. Without a time that can be read:"
+        f" {of.promises[PromiseState.UNKNOWN]}."
+    )
 
 
 def _ownership(of: Tally) -> str:
