@@ -3,6 +3,7 @@
 import typer
 
 from assist.cli.chats import analyse, check, suggest
+from assist.cli.coach import coach
 from assist.cli.service import serve
 from assist.cli.training import train
 
@@ -10,5 +11,5 @@ __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Service recovery, read while the chat goes on.")
 
-for command in (analyse, suggest, check, serve, train):
+for command in (analyse, suggest, check, coach, serve, train):
     app.command()(command)

@@ -1,16 +1,30 @@
 """`assist analyse`, `suggest` and `check`: chats in, what to make of them out."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assist.cli.archive import Workers, analyse_archive
 from assist.cli.console import AsJson, Chats, Files, local_pipeline
 from assist.cli.shown import show_analysis, show_check, show_suggestions
 from assist.transport.schemas import AnalysisOut, CheckOut, SuggestOut
 
 
-def analyse(files: Files = None, *, as_json: AsJson = False) -> None:
+def analyse(
+    files: Files = None,
+    *,
+    as_json: AsJson = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="For archives: write a JSON line a chat here, on all cores. Run again to resume."),
+    ] = None,
+    workers: Workers = None,
+) -> None:
     """Say where each chat stands: steps, stage, findings and promises."""
+    if to:
+        analyse_archive(files, to, workers)
+        return
     pipeline = local_pipeline()
     for conversation in (chats := Chats(files)):
         analysis = pipeline.analyse(conversation)

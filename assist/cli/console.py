@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -18,44 +18,74 @@ from assist.pipeline import Pipeline
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+_STDIN: Final = Path("-")
+
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(help="Chats: JSON, JSONL, transcript markup or pasted text. None or '-': standard input."),
+    typer.Argument(
+        help="Chats: JSON, JSONL, transcript markup or pasted text; files or folders. None or '-': standard input."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line and conversation, for machines.")]
+
+
+class Source:
+    """The files given to a command, read as one stream: conversations, and an error for each that cannot be read."""
+
+    def __init__(self, files: Iterable[Path] | None) -> None:
+        self._files = [found for path in files or [_STDIN] for found in _files_of(path)]
+        self.bytes_read = 0
+
+    @property
+    def bytes_in_all(self) -> int | None:
+        """The size of all files, None when standard input is among them."""
+        return None if _STDIN in self._files else sum(path.stat().st_size for path in self._files if path.is_file())
+
+    def __iter__(self) -> Iterator[Conversation | InputError]:
+        for path in self._files:
+            yield from self._read(path)
+
+    def _read(self, path: Path) -> Iterator[Conversation | InputError]:
+        today = datetime.now(UTC).date()
+        if path == _STDIN:
+            yield from read_conversations(sys.stdin.buffer, source="stdin", day=today)
+            return
+        before = self.bytes_read
+        try:
+            with path.open("rb") as stream:
+                for item in read_conversations(stream, source=str(path), day=today):
+                    self.bytes_read = before + stream.tell()
+                    yield item
+        except OSError as error:
+            yield InputError(error.strerror or str(error), where=str(path))
 
 
 class Chats:
     """The conversations of the files; one that cannot be read is told on standard error and the next is taken."""
 
     def __init__(self, files: Iterable[Path] | None) -> None:
-        self._files = list(files or [Path("-")])
+        self._source = Source(files)
         self._broken = 0
 
     def __iter__(self) -> Iterator[Conversation]:
-        for path in self._files:
-            for item in self._read(path):
-                if isinstance(item, InputError):
-                    self._broken += 1
-                    err.print(Text(f"error: {item}", style="red"))
-                else:
-                    yield item
-
-    def _read(self, path: Path) -> Iterator[Conversation | InputError]:
-        today = datetime.now(UTC).date()
-        if str(path) == "-":
-            yield from read_conversations(sys.stdin.buffer, source="stdin", day=today)
-            return
-        try:
-            with path.open("rb") as stream:
-                yield from read_conversations(stream, source=str(path), day=today)
-        except OSError as error:
-            yield InputError(error.strerror or str(error), where=str(path))
+        for item in self._source:
+            if isinstance(item, InputError):
+                self._broken += 1
+                err.print(Text(f"error: {item}", style="red"))
+            else:
+                yield item
 
     def finish(self) -> None:
         """Leave with status 1 when something could not be read."""
         if self._broken:
             raise typer.Exit(1)
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Give a file itself, and of a folder all files in it whose names do not begin with a dot, in their order."""
+    if not path.is_dir():
+        return [path]
+    return sorted(found for found in path.rglob("*") if found.is_file() and not found.name.startswith("."))
 
 
 def local_pipeline() -> Pipeline:

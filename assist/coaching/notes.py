@@ -126,13 +126,13 @@ def _flawed(conversation: Conversation, findings: Iterable[Finding]) -> Iterator
 
 
 def _missing(conversation: Conversation, analysis: Analysis) -> Iterator[Moment]:
-    """Give, for every needed step that was left out, the agent's first message after the problem was told."""
+    """Give where every needed step was left out: the first answer to the problem, or the last word for a follow-up."""
     told = _first_customer(conversation, analysis)
-    answer = next((i for i, m in enumerate(conversation.messages) if i > told and m.role is Role.AGENT), None)
-    if answer is not None:
-        for step in analysis.steps:
-            if step.need is Need.NEEDED and step.given is Given.MISSING:
-                yield Moment(conversation, step.label, answer, conversation.messages[answer].text)
+    answers = [i for i, message in enumerate(conversation.messages) if i > told and message.role is Role.AGENT]
+    for step in analysis.steps if answers else ():
+        if step.need is Need.NEEDED and step.given is Given.MISSING:
+            answer = answers[-1 if step.label is Label.FOLLOW_UP else 0]
+            yield Moment(conversation, step.label, answer, conversation.messages[answer].text)
 
 
 def _first_customer(conversation: Conversation, analysis: Analysis) -> int:

@@ -135,7 +135,7 @@ def _strength(of: Strength) -> Mapping[str, object]:
 def _practice(of: Practice) -> Mapping[str, object]:
     text = of.moment.conversation.messages[of.moment.message].text
     return {
-        "label": _said(of.label) if of.is_failure else f"Give the step: {_said(of.label)}",
+        "label": _said(of.label) if of.is_failure else f"{_said(of.label)}, not given",
         "meaning": of.label.meaning,
         "share": of.share,
         "words": _in_context(text, of.moment.quote, of.label, "flaw") if of.is_failure else _short(text),
