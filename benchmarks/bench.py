@@ -26,12 +26,12 @@ from assist.app import create_app
 from assist.config import Settings
 from assist.conversation.messages import Conversation, Role
 from assist.conversation.readers import Marked, read_marked
+from assist.conversation.split import Part, part_of
 from assist.guard.honesty import dishonest, known_in
 from assist.pipeline import Pipeline
 from assist.reading.labels import FAILURES, STEPS, Label, with_implied
 from assist.reading.model import Model
 from assist.replies.playbook import load_playbook
-from assist.training.split import Part, part_of
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime(2026, 1, 1, tzinfo=UTC).date()

