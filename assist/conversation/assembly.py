@@ -24,16 +24,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What people did not settle about a message: labels said to be uncertain, and what each annotator marked."""
+
+    uncertain: frozenset[str] = frozenset()
+    annotators: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
     """A conversation with the labels that people gave it.
 
     `marks` runs parallel to the messages: None where a message was not labelled, empty where it carries no label.
+    So do `doubts`.
     `fields` are those of the whole conversation (`service_failure`, `cause`, `severity`, `outcome`, `domain`, …).
     Labels are as written; nothing here knows the codebook or adds what it implies.
     """
 
     conversation: Conversation
     marks: tuple[tuple[Mark, ...] | None, ...]
+    doubts: tuple[Doubt, ...]
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -47,6 +57,7 @@ class Entry:
     at: datetime | None = None
     id: str | None = None
     marks: tuple[Mark, ...] | None = None
+    doubt: Doubt = field(default_factory=Doubt)
 
 
 def assemble(
@@ -71,7 +82,8 @@ def assemble(
         warnings=(*outline.warnings, *repeats, *_backward_times(messages)),
     )
     marks = tuple(entry.marks for entry in kept.values())
-    return Marked(conversation=conversation, marks=marks, fields=MappingProxyType(dict(fields or {})))
+    doubts = tuple(entry.doubt for entry in kept.values())
+    return Marked(conversation=conversation, marks=marks, doubts=doubts, fields=MappingProxyType(dict(fields or {})))
 
 
 def channel_named(name: str) -> tuple[Channel, tuple[str, ...]]:

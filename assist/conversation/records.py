@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
-from assist.conversation.assembly import Entry, Mark, Marked, assemble, channel_named, check_unicode
+from assist.conversation.assembly import Doubt, Entry, Mark, Marked, assemble, channel_named, check_unicode
 from assist.conversation.messages import Channel, Conversation, Role
 from assist.conversation.times import sent_at
 from assist.errors import InputError, UnknownRoleError
 
 _KEYS: Final = ("id", "revision", "messages", "customer_name", "agent_name", "channel", "facts", "allowed")
 _MESSAGE_KEYS: Final = ("id", "role", "text", "at")
+_LABELLED_KEYS: Final = (*_MESSAGE_KEYS, "labels", "uncertain", "annotators")
 _LABEL_KEYS: Final = ("label", "start", "end")
 _DECODER: Final = json.JSONDecoder()
 _SHOWN: Final = reprlib.Repr()
@@ -82,7 +83,7 @@ def _read(
 
 
 def _entries(messages: object, where: str, *, day: date, labelled: bool) -> list[Entry]:
-    allowed = (*_MESSAGE_KEYS, "labels") if labelled else _MESSAGE_KEYS
+    allowed = _LABELLED_KEYS if labelled else _MESSAGE_KEYS
     entries = []
     previous = None
     for index, data in enumerate(_list(messages, where)):
@@ -98,6 +99,7 @@ def _entries(messages: object, where: str, *, day: date, labelled: bool) -> list
                 text=text,
                 at=at,
                 marks=_marks(message.get("labels"), text, _path(here, "labels")),
+                doubt=_doubt(message, text, here),
             )
         )
         previous = at or previous
@@ -115,6 +117,16 @@ def _marks(labels: object, text: str, where: str) -> tuple[Mark, ...] | None:
     if labels is None:
         return None
     return tuple(_mark(label, text, f"{where}[{index}]") for index, label in enumerate(_list(labels, where)))
+
+
+def _doubt(message: Mapping[str, object], text: str, where: str) -> Doubt:
+    there, here = _path(where, "uncertain"), _path(where, "annotators")
+    uncertain = frozenset(_text(label, there) for label in _list(message.get("uncertain", ()), there))
+    annotators = {
+        name: tuple(_mark(mark, text, f"{here}.{name}") for mark in _list(marks, f"{here}.{name}"))
+        for name, marks in _object(message.get("annotators", {}), here).items()
+    }
+    return Doubt(uncertain=uncertain, annotators=annotators)
 
 
 def _mark(data: object, text: str, where: str) -> Mark:

@@ -158,3 +158,29 @@ def test_a_label_that_fits_nowhere_is_an_error(label: dict[str, object], message
     with pytest.raises(InputError, match=message) as caught:
         marked_from({"messages": [HI | {"labels": [label]}]}, where="x", day=DAY, default_id="x-1")
     assert caught.value.where.startswith("x messages[0].labels[0]")
+
+
+def test_doubts_of_annotators_are_kept() -> None:
+    """A message may say which labels are uncertain, and what each annotator marked."""
+    mark = {"label": "listen", "start": 0, "end": 2}
+    message = HI | {"uncertain": ["thank"], "annotators": {"ann": [mark], "ben": []}}
+    marked = marked_from({"messages": [message, HI]}, where="x", day=DAY, default_id="a")
+    first, second = marked.doubts
+    assert first.uncertain == {"thank"}
+    assert dict(first.annotators) == {"ann": (Mark("listen", 0, 2),), "ben": ()}
+    assert (second.uncertain, dict(second.annotators)) == (frozenset(), {})
+
+
+@pytest.mark.parametrize(
+    ("doubt", "where"),
+    [
+        ({"uncertain": "thank"}, "x messages[0].uncertain"),
+        ({"annotators": {"ann": 3}}, "x messages[0].annotators.ann"),
+        ({"annotators": []}, "x messages[0].annotators"),
+    ],
+)
+def test_broken_doubts_are_refused(doubt: dict[str, object], where: str) -> None:
+    """A doubt of another shape is named with its path."""
+    with pytest.raises(InputError) as caught:
+        marked_from({"messages": [HI | doubt]}, where="x", day=DAY, default_id="a")
+    assert caught.value.where == where
