@@ -18,8 +18,6 @@ MOST: Final = 3
 
 _STRONG: Final = 0.5
 """A step is a strength when it is given in more than this share of the cases, however the interval is read."""
-_MOST_STEPS: Final = 2
-"""Steps left out among the things to practise: a failure hurts more, and keeps its place beside them."""
 _MIN_WRONG: Final = 2
 """A thing that went wrong once is no habit."""
 
@@ -65,25 +63,25 @@ def strengths(of: Tally) -> list[Strength]:
 def practices(of: Tally, pipeline: Pipeline) -> list[Practice]:
     """Choose what surely goes wrong most often, three things at most, of those with enough cases.
 
-    A step and the failure that spoils it are one thing to practise: the more frequent of the two stands for both.
+    The foremost failure leads, since it hurts more than what is left out. A step and the failure that spoils it are one
+    thing to practise.
     """
     wrong = [
         *((label, share, of.flawed[label]) for label, share in of.failure_shares()),
         *((step, Share(share.of - share.count, share.of), of.missing[step]) for step, share in of.step_shares()),
     ]
     enough = [each for each in wrong if each[1].of >= MIN_CASES and each[1].count >= _MIN_WRONG and each[2]]
+    ranked = sorted(enough, key=lambda each: -each[1].interval[0])
+    foremost = [each for each in ranked if each[0] in FAILURES][:1]
     chosen: list[Practice] = []
-    for label, share, moments in sorted(enough, key=lambda each: -each[1].interval[0]):
-        if len(chosen) < MOST and _has_a_place(label, [other.label for other in chosen]):
+    for label, share, moments in [*foremost, *ranked]:
+        if len(chosen) < MOST and not any(_is_same_matter(label, other.label) for other in chosen):
             chosen.append(_practice(label, share, moments, pipeline))
     return chosen
 
 
-def _has_a_place(label: Label, chosen: Sequence[Label]) -> bool:
-    """Tell whether a matter is not named yet, and does not crowd the failures out."""
-    steps = sum(other not in FAILURES for other in chosen)
-    is_named = any(label in SPOILT_BY.get(other, ()) or other in SPOILT_BY.get(label, ()) for other in chosen)
-    return not is_named and (label in FAILURES or steps < _MOST_STEPS)
+def _is_same_matter(one: Label, other: Label) -> bool:
+    return one is other or other in SPOILT_BY.get(one, ()) or one in SPOILT_BY.get(other, ())
 
 
 def _practice(label: Label, share: Share, moments: Sequence[Moment], pipeline: Pipeline) -> Practice:
