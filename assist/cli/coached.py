@@ -68,7 +68,7 @@ def _show_chosen(of: Portrait) -> None:
     for each in of.practices:
         name = each.label.value if each.is_failure else f"{each.label.value} not given"
         out.print(Text(f"  ▲ {name}: {each.share} “{_short(each.moment.quote)}”", style="red"))
-        out.print(Text(f"      better: {each.better or each.advice}"))
+        out.print(Text(f"      better: {each.better}" if each.better else f"      {each.advice or each.label.meaning}"))
     if not of.strengths and not of.practices:
         out.print(f"  Too few cases to name anything: at least {MIN_CASES} are needed.")
 

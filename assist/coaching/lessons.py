@@ -35,7 +35,7 @@ class Strength:
 class Practice:
     """A failure, or a step left out: in how many cases (`share`), the agent's words, and a better version.
 
-    `better` is a reply that passed the guard; where there is none it is empty, and `advice` says what to do instead.
+    `better` is a reply that passed the guard, empty where there is none; `advice` is the cure of a failure.
     """
 
     label: Label
@@ -89,7 +89,7 @@ def _practice(label: Label, share: Share, moments: Sequence[Moment], pipeline: P
     for moment in moments:
         if better := better_version(moment, pipeline):
             return Practice(label, share, moment, better, moment.fix)
-    return Practice(label, share, moments[0], "", moments[0].fix or label.meaning)
+    return Practice(label, share, moments[0], "", moments[0].fix)
 
 
 def better_version(moment: Moment, pipeline: Pipeline) -> str:
