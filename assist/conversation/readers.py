@@ -20,7 +20,15 @@ from assist.conversation.pasted import read_pasted
 from assist.conversation.records import conversation_from, decode, decode_all, marked_from
 from assist.errors import InputError
 
-__all__ = ["Mark", "Marked", "conversation_from", "read_conversation", "read_conversations", "read_marked"]
+__all__ = [
+    "Mark",
+    "Marked",
+    "conversation_from",
+    "read_conversation",
+    "read_conversations",
+    "read_each_marked",
+    "read_marked",
+]
 
 _Lines: TypeAlias = Iterator[tuple[int, str]]
 _Outcomes: TypeAlias = Iterator[Marked | InputError]
@@ -56,14 +64,20 @@ def read_conversation(text: str, *, source: str = "input", day: date | None = No
 
 def read_marked(lines: Iterable[str], *, source: str, day: date) -> Iterator[Marked]:
     """Read labelled conversations, as markup or as JSONL, one at a time; raises `InputError` at the first broken one."""
-    (first, _), rest = _opened(_numbered(lines))
-    if not first:
-        raise _nothing(source)
-    read = _read_jsonl if _is_json(first) else read_markup
-    for outcome in read(rest, source=source, day=day):
+    for outcome in read_each_marked(lines, source=source, day=day):
         if isinstance(outcome, InputError):
             raise outcome
         yield outcome
+
+
+def read_each_marked(lines: Iterable[str], *, source: str, day: date) -> Iterator[Marked | InputError]:
+    """Read labelled conversations like `read_marked`; a broken one gives its error in its place."""
+    (first, _), rest = _opened(_numbered(lines))
+    if not first:
+        yield _nothing(source)
+        return
+    read = _read_jsonl if _is_json(first) else read_markup
+    yield from read(rest, source=source, day=day)
 
 
 def _read(lines: _Lines, *, source: str, day: date) -> _Outcomes:

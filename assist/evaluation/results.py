@@ -93,7 +93,7 @@ class Confusion(_Value):
 
 
 class StageResult(_Value):
-    """Whether the stage after each agent turn is the true one, in chats with a service failure."""
+    """Whether the stage after each agent turn is the true one; `none` is the true one in chats without a service failure."""
 
     accuracy: Estimate
     turns: int
