@@ -4,6 +4,7 @@ import typer
 
 from assist.cli.chats import analyse, check, suggest
 from assist.cli.coach import coach
+from assist.cli.evaluate import evaluate
 from assist.cli.service import serve
 from assist.cli.training import train
 
@@ -13,3 +14,5 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Service reco
 
 for command in (analyse, suggest, check, coach, serve, train):
     app.command()(command)
+
+app.command("eval")(evaluate)

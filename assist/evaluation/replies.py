@@ -9,7 +9,7 @@ from assist.evaluation.cases import Case
 from assist.evaluation.demands import Demands, Draft
 from assist.evaluation.results import CaseResult, Check, Outcome
 from assist.evaluation.slices import fields_of
-from assist.guard.honesty import dishonest, known_in
+from assist.guard.honesty import broken_rules, known_in
 from assist.pipeline import Advice, Pipeline
 from assist.replies.candidate import Suggestion
 
@@ -48,8 +48,8 @@ def _number_of_suggestions(advice: Advice, failure: str | None) -> Check:
 
 
 def _suggestion(suggestion: Suggestion, chat: Conversation, demands: Demands, pipeline: Pipeline) -> Iterator[Check]:
-    broken = dishonest(suggestion.text, known_in(chat))
-    yield Check(name="a suggestion invents nothing", passed=broken is None, text=suggestion.text, detail=broken or "")
+    broken = ", ".join(broken_rules(suggestion.text, known_in(chat)))
+    yield Check(name="a suggestion invents nothing", passed=not broken, text=suggestion.text, detail=broken)
     rules = ", ".join(finding.rule for finding in pipeline.check(chat, suggestion.filled).findings)
     yield Check(name="a suggestion has no finding", passed=not rules, text=suggestion.text, detail=rules)
     for words in demands.never:
@@ -59,8 +59,7 @@ def _suggestion(suggestion: Suggestion, chat: Conversation, demands: Demands, pi
 
 def _draft(draft: Draft, chat: Conversation, pipeline: Pipeline) -> Check:
     labels = {finding.label.value for finding in pipeline.check(chat, draft.text).findings}
-    rule = dishonest(draft.text, known_in(chat))
-    flagged = labels | ({rule} if rule else set())
+    flagged = labels.union(broken_rules(draft.text, known_in(chat)))
     asked = draft.by in flagged if draft.by else bool(flagged)
     passed = asked if draft.expect == "flag" else not flagged
     name = f"{draft.expect} {draft.by}".strip()

@@ -237,6 +237,12 @@ class GateResult(_Value):
     margin: float
     passed: bool
 
+    @property
+    def demand(self) -> str:
+        """The bound in words."""
+        margin = f" (margin {self.margin:g})" if self.margin else ""
+        return f"{'at least' if self.at_least else 'at most'} {self.bound:g}{margin}"
+
 
 class SuiteKind(StrEnum):
     """`reading`: labels are compared. `replies`: suggestions and drafts are held to honesty."""

@@ -59,9 +59,14 @@ def known_in(conversation: Conversation) -> Known:
 
 
 def dishonest(text: str, known: Known) -> str | None:
-    """Name the first honesty rule that a reply breaks, or give None. Blanks claim nothing."""
+    """Name the first honesty rule that a reply breaks, or give None."""
+    return next(broken_rules(text, known), None)
+
+
+def broken_rules(text: str, known: Known) -> Iterator[str]:
+    """Name the honesty rules that a reply breaks. Blanks claim nothing."""
     claimed = BLANK.sub("", text.replace("’", "'"))
-    return next((name for name, rule in RULES.items() if any(rule(claimed, known))), None)
+    return (name for name, rule in RULES.items() if any(rule(claimed, known)))
 
 
 def _action_claimed(text: str, known: Known) -> Iterator[str]:
