@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from multiprocessing import get_context, parent_process
@@ -26,8 +25,8 @@ from assist.pipeline import Pipeline
 T = TypeVar("T")
 Given: TypeAlias = Conversation | InputError
 
-_BATCH_MESSAGES: Final = 250
-"""Messages after which a batch is full: two seconds of work, and enough windows of like length to read at once."""
+_BATCH_MESSAGES: Final = 100
+"""Messages after which a batch is full: more than half a second of work, so that handing it over costs nothing."""
 _BATCHES_A_WORKER: Final = 4
 """Batches handed out and not yet taken back: they bound the memory, and one slow chat does not stop the others."""
 _DIGEST: Final = "digest"
@@ -178,8 +177,6 @@ def _end_with_parent() -> None:
 
 
 def _do_batch(do: Callable[[Pipeline, Conversation], T], batch: list[Given]) -> list[Done[T]]:
-    with suppress(Exception):  # what stops one chat is told when it is its turn
-        _ready[0].read_ahead(each for each in batch if isinstance(each, Conversation))
     return [_do(do, each) for each in batch]
 
 

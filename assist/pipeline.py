@@ -1,6 +1,6 @@
 """The one way through: conversation → reading → analysis → replies → guard."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -58,10 +58,6 @@ class Pipeline:
         """Say where a conversation stands. `now` defaults to the time of its newest message."""
         reading = self._model.read(conversation)
         return analyse(conversation, reading, rules=self._rules, frameworks=self._frameworks, now=now)
-
-    def read_ahead(self, conversations: Iterable[Conversation]) -> None:
-        """Read many conversations at once, so that analysing each of them is quick: for archives."""
-        self._model.read_ahead(conversations)
 
     def suggest(self, conversation: Conversation, *, now: datetime | None = None) -> Advice:
         """Say where a conversation stands and what to write next."""

@@ -75,11 +75,6 @@ class Model:
             return Reading(tuple(MessageReading() for _ in messages), language, abstained=True)
         return Reading(self._decode(messages, self._windows(messages)), language)
 
-    def read_ahead(self, conversations: Iterable[Conversation]) -> None:
-        """Run the network for many conversations at once and remember it: reading each of them is quick then."""
-        spoken = [c.messages for c in conversations if detect_language(c.messages) in (LANGUAGE, UNTOLD)]
-        self._network.logits([window for messages in spoken for window in self._windows(messages)])
-
     def read_replies(self, conversation: Conversation, texts: Sequence[str]) -> list[MessageReading]:
         """Read texts that an agent may send next, each in the light of the chat, in one go."""
         past, last = conversation.messages, len(conversation.messages)

@@ -3,7 +3,7 @@
 What was run is remembered by its exact input, so a chat that grows by a message costs one pass.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from assist.reading.encoding import Window
 
-_BATCH_TOKENS: Final = 384
-"""Tokens run at once: with more, what is padded and what the processor's cache no longer holds cost more than is won."""
 _REMEMBERED_WINDOWS: Final = 4096
+_SLOWER: Final = "SkipLayerNormFusion"
+"""The fused form of an addition and its normalisation takes 12 % longer (onnxruntime 1.32, measured on a message a time)."""
 
 Logits = NDArray[np.float32]
 
@@ -39,46 +39,34 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=[_SLOWER]
+        )
         self._remembered: LRUCache[bytes, WindowLogits] = LRUCache(_REMEMBERED_WINDOWS)
         self._lock = Lock()
 
     def logits(self, windows: Sequence[Window]) -> list[WindowLogits]:
-        """Run the network on the windows that are not remembered, in batches of like length."""
+        """Run the network on the windows that are not remembered.
+
+        One at a time: int8 takes its scale from all that is run at once, so in a batch a window would read differently
+        beside others, and padding costs more than a batch wins.
+        """
         keys = [window.ids.tobytes() for window in windows]
         with self._lock:
             known = {key: self._remembered[key] for key in keys if key in self._remembered}
         fresh = {key: window for key, window in zip(keys, windows, strict=True) if key not in known}
-        for batch in _batches(fresh):
-            known.update(self._run(batch))
+        known.update((key, self._run(window)) for key, window in fresh.items())
         with self._lock:
             self._remembered.update(known)
         return [known[key] for key in keys]
 
-    def _run(self, batch: Sequence[tuple[bytes, Window]]) -> dict[bytes, WindowLogits]:
-        width = max(len(window.ids) for _, window in batch)
-        ids, types, mask = (np.zeros((len(batch), width), dtype=np.int64) for _ in range(3))
-        for row, (_, window) in enumerate(batch):
-            length = len(window.ids)
-            ids[row, :length], types[row, :length], mask[row, :length] = window.ids, window.types, 1
-        tokens, message = self._session.run(None, {"input_ids": ids, "token_type_ids": types, "attention_mask": mask})
-        return {
-            key: WindowLogits(tokens[row, window.first : window.first + len(window.offsets)].copy(), message[row])
-            for row, (key, window) in enumerate(batch)
-        }
+    def _run(self, window: Window) -> WindowLogits:
+        ids, types = window.ids[None], window.types[None]
+        given = {"input_ids": ids, "token_type_ids": types, "attention_mask": np.ones_like(ids)}
+        tokens, message = self._session.run(None, given)
+        return WindowLogits(tokens[0, window.first : window.first + len(window.offsets)].copy(), message[0])
 
 
 def combine(logits: WindowLogits) -> Logits:
     """Join the two heads into one logit a label: the mean of the message head and the strongest token."""
     return np.asarray((logits.tokens.max(axis=0) + logits.message) / 2)
-
-
-def _batches(fresh: dict[bytes, Window]) -> Iterable[list[tuple[bytes, Window]]]:
-    batch: list[tuple[bytes, Window]] = []
-    for key, window in sorted(fresh.items(), key=lambda item: len(item[1].ids)):
-        if batch and len(window.ids) * (len(batch) + 1) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append((key, window))
-    if batch:
-        yield batch
