@@ -6,6 +6,7 @@ One process a core, each with its own model on one thread. The input is a stream
 import json
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -63,7 +64,7 @@ def work(
     `do` must be a function of a module, and what it gives must pickle. A conversation that fails gives a `Failure` in
     its place. Raises `UnavailableError` when a process dies.
     """
-    processes = workers or len(os.sched_getaffinity(0))
+    processes = workers or cores()
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
     pending: deque[Future[list[Done[T]]]] = deque()
     try:
@@ -78,6 +79,13 @@ def work(
         raise UnavailableError(message) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def digest_of(given: Given) -> str:

@@ -70,6 +70,14 @@ def test_what_comes_later_does_not_change_what_was_read(model: Model) -> None:
     assert before == pytest.approx(after, abs=1e-5)
 
 
+def test_a_message_reads_the_same_beside_any_other(model: Model) -> None:
+    """A reply read alone, as a draft is, and among others, as the guard reads candidates, has the same probabilities."""
+    past = chat("Customer: my desk never came\nAgent: Hello!")
+    texts = ["Let me look into this right away.", "Please check back in an hour. " * 12, "I'm sorry it never came."]
+    among = Model().read_replies(past, texts)
+    assert among == [model.read_replies(past, [text])[0] for text in texts]
+
+
 def test_a_language_that_is_not_read_is_said_and_nothing_is_claimed(model: Model) -> None:
     """A German chat gives its language and no span."""
     reading = model.read(chat("Kunde: Meine Bestellung ist seit drei Wochen nicht angekommen, wo bleibt sie denn?"))
