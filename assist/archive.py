@@ -75,7 +75,7 @@ def work(
         while pending:
             yield from pending.popleft().result()
     except BrokenProcessPool as error:
-        message = "a process of the archive run died (out of memory?); run it again to resume"
+        message = "a process of the run died: out of memory, or no model to load; run it again to resume"
         raise UnavailableError(message) from error
     finally:
         pool.shutdown(cancel_futures=True)

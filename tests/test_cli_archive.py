@@ -87,3 +87,11 @@ def test_coach_says_when_there_is_too_little(tmp_path: Path) -> None:
     result = run("coach", str(path), "--workers", "1")
     assert result.exit_code == 0
     assert "Too few cases" in result.stdout
+
+
+def test_a_report_that_cannot_be_written_is_told_first(tmp_path: Path) -> None:
+    """No chat is read for a folder that is not there."""
+    result = run("coach", str(tmp_path / "no-chats.json"), "--html", str(tmp_path / "no-folder" / "report.html"))
+    assert result.exit_code == 2
+    assert "no-folder" in result.stderr
+    assert "no-chats" not in result.stderr

@@ -27,7 +27,7 @@ def analyse_archive(files: Iterable[Path] | None, to: Path, workers: int | None)
     try:
         results = ResultsFile(to)
     except (AssistError, OSError) as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     with results:
         there = len(results)
         run = Run(files, line_of, workers, select=results.missing)
@@ -79,7 +79,7 @@ class Run(Iterable[Done[T]]):
                         progress.console.print(Text(f"error: {failure.where}: {failure.reason}", style="red"))
                     yield done
             except AssistError as error:
-                raise _refused(error) from error
+                raise refused(error) from error
 
     def finish(self) -> None:
         """Leave with status 1 when a conversation failed."""
@@ -98,6 +98,7 @@ def _progress() -> Progress:
     return Progress(*columns, console=err)
 
 
-def _refused(error: Exception) -> typer.Exit:
+def refused(error: Exception) -> typer.Exit:
+    """Tell an error that ends a command; raise what this gives to leave with status 2."""
     err.print(Text(f"error: {error}", style="red"))
     return typer.Exit(2)

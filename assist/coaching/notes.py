@@ -143,10 +143,8 @@ def _first_customer(conversation: Conversation, analysis: Analysis) -> int:
 
 
 def _seconds_until(conversation: Conversation, analysis: Analysis, owned_in: int) -> float | None:
-    """Give the time from the problem to a message; none when the agent was there first or a time is not known."""
+    """Give the time from the problem to a message: 0 when the agent was there first, none when a time is not known."""
     told = _first_customer(conversation, analysis)
     begun = conversation.messages[told].at if told >= 0 else None
     owned = conversation.messages[owned_in].at
-    if begun is None or owned is None or owned < begun:
-        return None
-    return (owned - begun).total_seconds()
+    return max(0.0, (owned - begun).total_seconds()) if begun and owned else None

@@ -58,6 +58,12 @@ def test_time_to_ownership_runs_from_the_problem() -> None:
     assert (found.owned, found.ownership_s) == (True, 1800)
 
 
+def test_an_agent_who_was_there_first_took_no_time() -> None:
+    """Taken on before the customer told of it: 0 seconds."""
+    found = notes("09:00 A: [ownership|I saw it and look into it.]\n09:10 C: [problem|my desk is late]\n09:11 A: Yes.")
+    assert (found.owned, found.ownership_s) == (True, 0)
+
+
 def test_without_times_there_is_no_duration_and_no_week() -> None:
     """Taken on, but nobody knows how soon."""
     found = notes("C: [problem|my desk is late]\nA: [ownership|Let me look.]")
