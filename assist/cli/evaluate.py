@@ -18,6 +18,9 @@ def evaluate(
     ] = None,
     *,
     baselines: Annotated[bool, typer.Option("--baselines", help="Run the baselines beside ours.")] = False,
+    llm: Annotated[
+        str, typer.Option(envvar="ASSIST_LLM", help="A chat model as another baseline: openai:gpt-4o-mini, say.")
+    ] = "",
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Compare two results that --json wrote, and run nothing.")
     ] = None,
@@ -40,4 +43,4 @@ def evaluate(
         evaluated.compare_runs(*compare)
         return
     files = {"json": json, "junit": junit, "markdown": markdown}
-    evaluated.evaluate_suites(paths or [], baselines=baselines, files=files)
+    evaluated.evaluate_suites(paths or [], beside=evaluated.own_baselines(llm) if baselines else {}, files=files)

@@ -13,10 +13,11 @@ from rich.text import Text
 from assist.cli.console import err
 from assist.cli.measured import show_comparison, show_suite
 from assist.errors import AssistError, InputError
+from assist.evaluation.baselines.table import baselines
 from assist.evaluation.compare import compare
 from assist.evaluation.junit import write_junit
 from assist.evaluation.results import Run
-from assist.evaluation.run import evaluate
+from assist.evaluation.run import Makers, evaluate
 from assist.evaluation.suite import Suite, find_suite, suites_in
 from assist.evaluation.written import write_results
 
@@ -38,11 +39,11 @@ WRITERS: Final[Mapping[str, Callable[[Run, Path], None]]] = {
 """The files that a run can be written to, by the option that asks for each."""
 
 
-def evaluate_suites(paths: Sequence[Path], *, baselines: bool, files: Mapping[str, Path | None]) -> None:
+def evaluate_suites(paths: Sequence[Path], *, beside: Makers, files: Mapping[str, Path | None]) -> None:
     """Run suites, show and write the results, and leave with the status that the gates give."""
     try:
         suites = list(_suites(paths))
-        run = _run(suites, paths, baselines=baselines)
+        run = _run(suites, paths, beside)
     except AssistError as error:
         raise _refused(error) from error
     except KeyboardInterrupt as error:
@@ -57,6 +58,11 @@ def evaluate_suites(paths: Sequence[Path], *, baselines: bool, files: Mapping[st
         raise typer.Exit(1 if not run.passed else 2)
 
 
+def own_baselines(llm: str) -> Makers:
+    """Give the baselines, which learn on our own corpus."""
+    return baselines(OWN / "corpus", llm)
+
+
 def compare_runs(before: Path, after: Path) -> None:
     """Show what changed between two runs."""
     try:
@@ -69,9 +75,9 @@ def compare_runs(before: Path, after: Path) -> None:
         show_comparison(suite)
 
 
-def _run(suites: Sequence[Suite], paths: Sequence[Path], *, baselines: bool) -> Run:
+def _run(suites: Sequence[Suite], paths: Sequence[Path], beside: Makers) -> Run:
     named = [path.name if path.is_absolute() else str(path) for path in paths]
-    command = " ".join(["assist eval", *named, *(["--baselines"] if baselines else [])])
+    command = " ".join(["assist eval", *named, *(["--baselines"] if beside else [])])
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task("", total=None)
@@ -79,7 +85,7 @@ def _run(suites: Sequence[Suite], paths: Sequence[Path], *, baselines: bool) -> 
         def tell(what: str, done: int, total: int) -> None:
             progress.update(task, description=what, completed=done, total=total)
 
-        return evaluate(suites, baselines={}, command=command, now=datetime.now(UTC), tell=tell)
+        return evaluate(suites, baselines=beside, command=command, now=datetime.now(UTC), tell=tell)
 
 
 def _suites(paths: Sequence[Path]) -> Iterator[Suite]:
