@@ -14,7 +14,7 @@ LOCKED := --quiet --upgrade --universal --python-version 3.11 --exclude-newer '1
 PURE := assist/conversation/*,assist/analysis/*,assist/guard/*
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test fix docs bench train wheel lock clean
+.PHONY: help serve test fix docs bench eval train wheel lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ docs: $(VENV)/.dev ## Check that the generated parts of the docs are fresh
 
 bench: $(VENV)/.dev ## Measure speed on this machine
 	$(BIN)/python benchmarks/bench.py
+
+eval: $(VENV)/.dev ## Measure how good readings and replies are, baselines beside them, and write evals/RESULTS.md
+	$(BIN)/assist eval --baselines --markdown evals/RESULTS.md
 
 # pip keeps a PyTorch that is there: to train with another build (CPU only, say), install that into .venv first.
 train: $(VENV)/.train ## Train the reading model from evals/corpus into assist/reading/assets

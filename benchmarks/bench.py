@@ -1,6 +1,6 @@
-"""`make bench`: reads what the README claims off this machine. `--gold FILE…` adds labelled sets that are not shipped.
+"""`make bench`: reads what the README claims of speed and size off this machine. Accuracy is `assist eval`'s.
 
-Prints a table and writes it to evals/RESULTS.md.
+Prints a table and writes it to benchmarks/RESULTS.md.
 """
 
 import os
@@ -31,13 +31,11 @@ from assist.conversation.readers import Marked, read_marked
 from assist.conversation.split import Part, part_of
 from assist.guard.honesty import dishonest, known_in
 from assist.pipeline import Pipeline
-from assist.reading.labels import FAILURES, STEPS, Label, with_implied
 from assist.reading.model import Model
 from assist.replies.playbook import load_playbook
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime(2026, 1, 1, tzinfo=UTC).date()
-MIN_CASES = 5
 SUGGESTIONS = 500
 ARCHIVE_MESSAGES = 5000
 Row = tuple[str, str, str]
@@ -45,13 +43,10 @@ Row = tuple[str, str, str]
 
 def main() -> None:
     """Run every measure, print and write the table."""
-    gold = [Path(arg) for arg in sys.argv[1:] if arg != "--gold"]
     corpus = [marked for path in sorted((ROOT / "evals/corpus").glob("*.txt")) for marked in load(path)]
     held = [marked for marked in corpus if part_of(marked.conversation.id) is Part.TEST]
     rows: list[Row] = []
     measures = chain(
-        accuracy("held-out corpus", held, "≥ 0.75 / ≥ 0.75"),
-        *(accuracy(path.name, list(load(path)), "printed") for path in gold),
         latency(held),
         over_loopback(held),
         archive(corpus),
@@ -69,32 +64,6 @@ def load(path: Path) -> Iterator[Marked]:
     """Read a labelled file."""
     with path.open(encoding="utf-8") as lines:
         yield from read_marked(lines, source=path.name, day=DAY)
-
-
-def accuracy(name: str, marked: Sequence[Marked], bar: str) -> Iterator[Row]:
-    """Measure macro-F1 by message over steps and failures, for labels with at least five cases."""
-    model = Model()
-    said: dict[Label, list[tuple[bool, bool]]] = {label: [] for label in (*STEPS, *FAILURES)}
-    for each in marked:
-        reading = model.read(each.conversation)
-        for message, marks, found in zip(each.conversation.messages, each.marks, reading.messages, strict=True):
-            if message.role is Role.AGENT and marks is not None:
-                true = set(with_implied([Label(mark.label) for mark in marks]))
-                for label, cells in said.items():
-                    cells.append((label in found.labels, label in true))
-    macro = [_macro(said, group) for group in (STEPS, FAILURES)]
-    yield f"{name}: macro-F1 steps / failures", " / ".join(f"{value:.2f}" for value, _ in macro), bar
-    for group in macro:
-        yield f"{name}: by label", " ".join(group[1]), ""
-
-
-def _macro(said: dict[Label, list[tuple[bool, bool]]], group: Sequence[Label]) -> tuple[float, list[str]]:
-    scores = {}
-    for label in group:
-        cells = np.array(said[label])
-        if cells[:, 1].sum() >= MIN_CASES:
-            scores[label] = 2 * (cells[:, 0] & cells[:, 1]).sum() / max(1, cells.sum())
-    return float(np.mean(list(scores.values()))), [f"{label} {score:.2f}" for label, score in scores.items()]
 
 
 def latency(held: Sequence[Marked]) -> Iterator[Row]:
@@ -251,16 +220,11 @@ def _percentiles(times: Sequence[float]) -> str:
 
 
 def write(rows: Sequence[Row]) -> None:
-    """Write evals/RESULTS.md."""
+    """Write benchmarks/RESULTS.md."""
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    lines = ["# Results", "", f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}.", ""]
+    lines = ["# Speed and size", "", f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {machine}.", ""]
     lines += ["| what | measured | bar |", "| --- | --- | --- |", *[f"| {' | '.join(row)} |" for row in rows], ""]
-    lines += [
-        "Rows of files that are not shipped: `.venv/bin/python benchmarks/bench.py --gold FILE…`.",
-        "Labels by language models working from the codebook, not by experts in customer service.",
-        "",
-    ]
-    (ROOT / "evals/RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
+    (ROOT / "benchmarks/RESULTS.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

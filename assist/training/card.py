@@ -20,7 +20,7 @@ _CARD = """# Model card: the reading model
 - **Heads**: one linear layer a token, one on [CLS]; a message's logit is the mean of [CLS] and its strongest token.
 - **Recipe**: {recipe}; AdamW, one cycle, binary cross-entropy; exported to ONNX, weights in int8 with a scale a channel.
 - **Thresholds**: a label each, best F1 on the calibration part, drawn towards 0.42 where cases are few.
-- **Figures**: `make bench` prints them; the last run is in `evals/RESULTS.md`.
+- **Figures**: `make eval` measures them; the last run is in `evals/RESULTS.md`.
 - **Made by**: `assist train --extra PATH` (the same seed gives the same data and order; arithmetic in bfloat16 differs
   in the last digits between processors).
 - **Limits**: rare labels (`giveaway`, `goodwill`, `notify`, `options`) rest on few real cases. It judges words, not
