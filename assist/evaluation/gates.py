@@ -20,7 +20,7 @@ def _check(gate: Gate, measured: float | None) -> GateResult:
     at_least = gate.at_least is not None
     room = -1.0 if measured is None else measured - bound if at_least else bound - measured
     return GateResult(
-        name=str(gate.measure),
+        name=gate.measure,
         measured=measured,
         bound=bound,
         at_least=at_least,
@@ -34,8 +34,8 @@ def _measured(gate: Gate, ours: SystemResult | None, cases: Sequence[CaseResult]
         return _share_right(cases)
     if ours is None:
         return None
-    if isinstance(gate.measure, Label):
-        return next((each.f1.value for each in ours.labels if each.label is gate.measure and each.f1), None)
+    if gate.measure in set(Label):
+        return next((each.f1.value for each in ours.labels if each.label == gate.measure and each.f1), None)
     measured = {
         "steps": ours.steps.f1.value if ours.steps else None,
         "failures": ours.failures.f1.value if ours.failures else None,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from assist.conversation.split import Part
 from assist.errors import InputError
@@ -16,7 +16,8 @@ from assist.reading.labels import Label
 SPEC_FILE: Final = "suite.yaml"
 SUFFIXES: Final = (".txt", ".jsonl")
 
-Measure = Literal["steps", "failures", "stage", "calibration", "latency_p50_ms", "right"] | Label
+OF_GROUPS: Final = ("steps", "failures", "stage", "calibration", "latency_p50_ms", "right")
+"""What a gate can measure besides the F1 of a label."""
 
 
 class _Spec(BaseModel):
@@ -26,10 +27,18 @@ class _Spec(BaseModel):
 class Gate(_Spec):
     """A bound on one measure, and how far past it still passes."""
 
-    measure: Measure
+    measure: str
     at_least: float | None = None
     at_most: float | None = None
     margin: float = 0.0
+
+    @field_validator("measure")
+    @classmethod
+    def _known(cls, measure: str) -> str:
+        if measure not in (*OF_GROUPS, *Label):
+            msg = f"unknown measure {measure!r}; expected one of {', '.join(OF_GROUPS)} or a label"
+            raise ValueError(msg)
+        return measure
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Gate":
