@@ -13,6 +13,10 @@ from assist.reading.labels import FAILURES, Label
 UNNAMED: Final = "unnamed"
 """The agent of a chat that does not say who its agent is."""
 
+_PROBLEM: Final = frozenset((Label.PROBLEM, Label.CHASE))
+_CALLED_FOR_BY: Final = {Label.EMPATHISE: frozenset((Label.IMPACT, Label.THREAT))}
+"""What the customer tells that calls for a step, where it is not the problem itself."""
+
 
 class Standing(StrEnum):
     """Whether a chat is judged, and if not, why."""
@@ -27,7 +31,8 @@ class Standing(StrEnum):
 class Moment:
     """An agent's words in a chat: a step well given, a failure, or the message where a needed step was left out.
 
-    `fix` is what the product advises; `confidence` is that of the reading, 0 for words that lack something.
+    `fix` is what the product advises. `confidence` is that of the reading; of words that leave a step out it is the higher
+    the fewer other steps the chat lacks, for the clearest example.
     """
 
     conversation: Conversation
@@ -126,25 +131,27 @@ def _flawed(conversation: Conversation, findings: Iterable[Finding]) -> Iterator
 
 
 def _missing(conversation: Conversation, analysis: Analysis) -> Iterator[Moment]:
-    """Give where every needed step was left out: the first answer to the problem, or the last word for a follow-up."""
-    told = _first_customer(conversation, analysis)
-    answers = [i for i, message in enumerate(conversation.messages) if i > told and message.role is Role.AGENT]
-    for step in analysis.steps if answers else ():
-        if step.need is Need.NEEDED and step.given is Given.MISSING:
-            answer = answers[-1 if step.label is Label.FOLLOW_UP else 0]
-            yield Moment(conversation, step.label, answer, conversation.messages[answer].text)
+    """Give where every needed step was left out: the first answer to what called for it, or the agent's last word."""
+    missing = [step.label for step in analysis.steps if step.need is Need.NEEDED and step.given is Given.MISSING]
+    for label in missing:
+        told = _first_customer(conversation, analysis, _CALLED_FOR_BY.get(label, _PROBLEM))
+        answers = [i for i, message in enumerate(conversation.messages) if i > told and message.role is Role.AGENT]
+        if answers:
+            answer = answers[-1 if label is Label.FOLLOW_UP else 0]
+            text = conversation.messages[answer].text
+            yield Moment(conversation, label, answer, text, confidence=1 / len(missing))
 
 
-def _first_customer(conversation: Conversation, analysis: Analysis) -> int:
-    """Give the index of the message that tells the problem, or of the customer's first one, or -1."""
+def _first_customer(conversation: Conversation, analysis: Analysis, told: frozenset[Label]) -> int:
+    """Give the index of the customer's first message that tells one of these, or of their first one, or -1."""
     customer = [i for i, message in enumerate(conversation.messages) if message.role is Role.CUSTOMER]
-    told = (i for i in customer if {Label.PROBLEM, Label.CHASE}.intersection(analysis.messages[i].labels))
-    return next(told, next(iter(customer), -1))
+    telling = (i for i in customer if told.intersection(analysis.messages[i].labels))
+    return next(telling, next(iter(customer), -1))
 
 
 def _seconds_until(conversation: Conversation, analysis: Analysis, owned_in: int) -> float | None:
     """Give the time from the problem to a message: 0 when the agent was there first, none when a time is not known."""
-    told = _first_customer(conversation, analysis)
+    told = _first_customer(conversation, analysis, _PROBLEM)
     begun = conversation.messages[told].at if told >= 0 else None
     owned = conversation.messages[owned_in].at
     return max(0.0, (owned - begun).total_seconds()) if begun and owned else None

@@ -31,6 +31,15 @@ def test_words_are_kept_where_they_stand() -> None:
     assert [message.text for message in left_out[0].before.messages] == ["Welcome!", "my desk is late"]
 
 
+def test_empathy_is_left_out_where_the_impact_was_told() -> None:
+    """Not in the answer to the problem, but in that to what it costs; the fewer steps lack, the clearer the example."""
+    found = notes(
+        "C: [problem|my desk is late]\nA: [ownership,refocus|I send it now.] [listen|Where to?] [apologise|Sorry it is.]\n"
+        "C: [impact|i lost a day]\nA: Hm.\nA: [follow_up|It is on its way.]"
+    ).missing
+    assert [(m.label, m.quote, m.confidence) for m in found] == [(Label.EMPATHISE, "Hm.", 1)]
+
+
 def test_a_follow_up_is_missed_in_the_last_word() -> None:
     """What was begun and not reported on is missed where the agent left."""
     found = notes("C: [problem|my desk is late]\nA: [ownership,refocus,commit|I find out by 5 pm.]\nC: ok\nA: Bye!")
