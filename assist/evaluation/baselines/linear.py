@@ -7,15 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assist.conversation.messages import Conversation, Role
 from assist.conversation.split import Part
 from assist.evaluation.cases import Case, cases_of
 from assist.evaluation.suite import Suite, SuiteSpec
-from assist.reading.labels import LABELS_OF
+from assist.reading.labels import LABELS_OF, Label
 from assist.reading.spans import MessageReading, Reading, Span
 
 Features = Callable[[Sequence[str]], NDArray[np.float64]]
@@ -25,7 +24,10 @@ _SIDES: Final = (Role.AGENT, Role.CUSTOMER)
 
 
 class Linear:
-    """Says a label where its probability is at least one half; its evidence is the whole message."""
+    """Says a label where its probability is at least one half; its evidence is the whole message.
+
+    A label that the training cases never show, or always, is never said.
+    """
 
     def __init__(self, name: str, features: Features, training: Sequence[Case]) -> None:
         """Fit one regression a label and side on the labelled messages of the cases; the same on every run."""
@@ -41,7 +43,7 @@ class Linear:
             tuple(self._message(message.role, message.text, vectors[i]) for i, message in enumerate(messages)), "en"
         )
 
-    def _fit(self, role: Role, training: Sequence[Case]) -> OneVsRestClassifier:
+    def _fit(self, role: Role, training: Sequence[Case]) -> dict[Label, Pipeline]:
         rows = [
             (message.text, truth.labels)
             for case in training
@@ -49,17 +51,20 @@ class Linear:
             if message.role is role and truth.labels is not None
         ]
         vectors = self._features([text for text, _ in rows])
-        true = np.array([[label in labels for label in LABELS_OF[role]] for _, labels in rows], dtype=int)
-        one = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, random_state=0))
-        return OneVsRestClassifier(one).fit(vectors, true)
+        true = {label: [label in labels for _, labels in rows] for label in LABELS_OF[role]}
+        return {label: _regression().fit(vectors, shown) for label, shown in true.items() if len(set(shown)) == 2}
 
     def _message(self, role: Role, text: str, vector: NDArray[np.float64]) -> MessageReading:
-        if role not in self._fitted:
-            return MessageReading()
-        likely = self._fitted[role].predict_proba(vector[None, :])[0]
-        found = {label: float(p) for label, p in zip(LABELS_OF[role], likely, strict=True)}
-        spans = [Span(label, 0, len(text), text, p) for label, p in found.items() if p >= 0.5]
-        return MessageReading(tuple(spans), found)
+        likely = {
+            label: float(fitted.predict_proba(vector[None, :])[0][1])
+            for label, fitted in self._fitted.get(role, {}).items()
+        }
+        spans = [Span(label, 0, len(text), text, p) for label, p in likely.items() if p >= 0.5]
+        return MessageReading(tuple(spans), likely)
+
+
+def _regression() -> Pipeline:
+    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, random_state=0))
 
 
 def training_cases(corpus: Path) -> list[Case]:

@@ -1,0 +1,84 @@
+"""`assist eval`, as a person and CI use it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from assist.cli import app
+
+Write = Callable[..., Path]
+
+GOOD = "# id=a\nA: [insincere|We apologise for any inconvenience caused.]\n"
+BROKEN = "# id=b\nX: hi\n"
+
+
+def run(*args: str | Path) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(app, ["eval", *map(str, args)])
+
+
+def suite(write: Write, at_least: float, cases: str = GOOD) -> Path:
+    """Write a suite with one gate."""
+    write("s/suite.yaml", f"title: Mine\ngates: [{{measure: insincere, at_least: {at_least}}}]")
+    return write("s/a.txt", cases).parent
+
+
+def test_status_0_when_every_gate_passed(write: Write) -> None:
+    """The tables are printed, with the gate."""
+    result = run(suite(write, 0.5))
+    assert result.exit_code == 0
+    assert "Mine" in result.stdout
+    assert "passed" in result.stdout
+
+
+def test_status_1_when_a_gate_failed(write: Write) -> None:
+    """Also when a case could not be run besides."""
+    result = run(suite(write, 1.5, GOOD + "\n" + BROKEN))
+    assert result.exit_code == 1
+    assert "FAILED" in result.stdout
+
+
+def test_status_2_when_a_case_could_not_be_run(write: Write) -> None:
+    """It is listed with its reason, and the others are measured."""
+    result = run("real", write("a.txt", GOOD + "\n" + BROKEN))
+    assert result.exit_code == 2
+    assert "a.txt:5: could not be run unknown role 'X'" in result.stdout
+    assert "1 right" in result.stdout
+
+
+def test_status_2_for_what_is_no_suite(write: Write) -> None:
+    """A sentence with the place, and no traceback."""
+    bad = write("s/suite.yaml", "colour: red").parent
+    for path in (bad, "nowhere"):
+        result = run(path)
+        assert result.exit_code == 2
+        assert result.stderr.startswith("error: ")
+
+
+def test_files_and_comparison(write: Write, tmp_path: Path) -> None:
+    """JSON, JUnit and Markdown are written; two results are compared."""
+    folder = suite(write, 0.5)
+    before, after, junit, tables = (tmp_path / name for name in ("a.json", "b.json", "j.xml", "R.md"))
+    assert run(folder, "--json", before, "--junit", junit, "--markdown", tables).exit_code == 0
+    write("s/a.txt", GOOD)
+    assert run(folder, "--json", after).exit_code == 0
+    assert json.loads(before.read_text())["command"] == "assist eval s"
+    assert "<testsuites" in junit.read_text()
+    assert tables.read_text().startswith("# Results")
+    compared = run("--compare", before, after)
+    assert compared.exit_code == 0
+    assert "1 cases in both runs: 0 became right, 0 wrong" in compared.stdout
+
+
+def test_only_results_are_compared(write: Write) -> None:
+    """Another file, or none, is refused; so are runs of different suites."""
+    other = write("x.json", "{}")
+    assert run("--compare", other, other).exit_code == 2
+    assert run("--compare", "nowhere", other).exit_code == 2
+    empty = {"made_at": "2026-03-02T00:00:00Z", "command": "", "machine": "", "suites": []}
+    nothing = write("y.json", json.dumps({**empty, "model": {"card": "", "sha256": ""}}))
+    result = run("--compare", nothing, nothing)
+    assert result.exit_code == 2
+    assert "no suite in common" in result.stderr
