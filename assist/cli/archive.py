@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from assist.archive import Done, Failure, Given, ResultsFile, work
-from assist.cli.console import Source, err
+from assist.cli.console import Source, err, refused
 from assist.conversation.messages import Conversation
 from assist.errors import AssistError
 from assist.pipeline import Pipeline
@@ -96,9 +96,3 @@ class Run(Iterable[Done[T]]):
 def _progress() -> Progress:
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
     return Progress(*columns, console=err)
-
-
-def refused(error: Exception) -> typer.Exit:
-    """Tell an error that ends a command; raise what this gives to leave with status 2."""
-    err.print(Text(f"error: {error}", style="red"))
-    return typer.Exit(2)

@@ -7,8 +7,8 @@ from textwrap import shorten
 from rich.text import Text
 
 from assist.archive import Failure
-from assist.cli.archive import Run, refused
-from assist.cli.console import local_pipeline, out
+from assist.cli.archive import Run
+from assist.cli.console import check_writable, local_pipeline, out
 from assist.coaching.lessons import MIN_CASES
 from assist.coaching.measures import Share
 from assist.coaching.notes import ChatNotes, Standing, take_notes
@@ -21,7 +21,7 @@ from assist.reading.labels import Label
 def coach_agents(files: Iterable[Path] | None, *, html: Path | None, csv: Path | None, workers: int | None) -> None:
     """Read all chats, choose what to say of each agent and of the team, and write what was asked for."""
     for path in filter(None, (html, csv)):
-        _check_writable(path)
+        check_writable(path)
     run = Run(files, take_notes, workers)
     team = Tally("team")
     agents = tally(_notes(run), team)
@@ -34,14 +34,6 @@ def coach_agents(files: Iterable[Path] | None, *, html: Path | None, csv: Path |
             write_table((team, *agents.values()), table)
     show_summary(portraits)
     run.finish()
-
-
-def _check_writable(path: Path) -> None:
-    """Say at once, and not after the last chat, that a file cannot be written."""
-    try:
-        path.open("a", encoding="utf-8").close()
-    except OSError as error:
-        raise refused(error) from error
 
 
 def _notes(run: Run[ChatNotes]) -> Iterator[ChatNotes]:

@@ -95,3 +95,17 @@ def local_pipeline() -> Pipeline:
     except AssistError as error:
         err.print(Text(f"error: {error}", style="red"))
         raise typer.Exit(2) from error
+
+
+def refused(error: Exception) -> typer.Exit:
+    """Tell an error that ends a command; raise what this gives to leave with status 2."""
+    err.print(Text(f"error: {error}", style="red"))
+    return typer.Exit(2)
+
+
+def check_writable(path: Path) -> None:
+    """Say at once, and not after the last chat, that a file cannot be written."""
+    try:
+        path.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise refused(error) from error

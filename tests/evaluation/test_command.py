@@ -82,3 +82,11 @@ def test_only_results_are_compared(write: Write) -> None:
     result = run("--compare", nothing, nothing)
     assert result.exit_code == 2
     assert "no suite in common" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_told_before_the_run(write: Write, tmp_path: Path) -> None:
+    """Nothing is measured first."""
+    result = run(suite(write, 0.5), "--json", tmp_path / "nowhere" / "a.json")
+    assert result.exit_code == 2
+    assert "nowhere" in result.stderr
+    assert result.stdout == ""

@@ -1,6 +1,6 @@
 """Baselines that fit a logistic regression on features of a message: what a good feature set alone can do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +39,16 @@ class Linear:
         """Read each message by itself."""
         messages = conversation.messages
         vectors = self._features([message.text for message in messages])
+        likely = {
+            role: {label: one.predict_proba(vectors)[:, 1] for label, one in fitted.items()}
+            for role, fitted in self._fitted.items()
+        }
         return Reading(
-            tuple(self._message(message.role, message.text, vectors[i]) for i, message in enumerate(messages)), "en"
+            tuple(
+                _reading(message.text, {label: float(p[at]) for label, p in likely.get(message.role, {}).items()})
+                for at, message in enumerate(messages)
+            ),
+            "en",
         )
 
     def _fit(self, role: Role, training: Sequence[Case]) -> dict[Label, Pipeline]:
@@ -54,13 +62,10 @@ class Linear:
         true = {label: [label in labels for _, labels in rows] for label in LABELS_OF[role]}
         return {label: _regression().fit(vectors, shown) for label, shown in true.items() if len(set(shown)) == 2}
 
-    def _message(self, role: Role, text: str, vector: NDArray[np.float64]) -> MessageReading:
-        likely = {
-            label: float(fitted.predict_proba(vector[None, :])[0][1])
-            for label, fitted in self._fitted.get(role, {}).items()
-        }
-        spans = [Span(label, 0, len(text), text, p) for label, p in likely.items() if p >= 0.5]
-        return MessageReading(tuple(spans), likely)
+
+def _reading(text: str, likely: Mapping[Label, float]) -> MessageReading:
+    spans = [Span(label, 0, len(text), text, p) for label, p in likely.items() if p >= 0.5]
+    return MessageReading(tuple(spans), likely)
 
 
 def _regression() -> Pipeline:
