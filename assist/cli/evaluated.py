@@ -8,9 +8,8 @@ from typing import Final
 import typer
 from pydantic import ValidationError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
 
-from assist.cli.console import err
+from assist.cli.console import check_writable, err, refused
 from assist.cli.measured import show_comparison, show_suite
 from assist.errors import AssistError, InputError
 from assist.evaluation.baselines.table import baselines
@@ -41,19 +40,21 @@ WRITERS: Final[Mapping[str, Callable[[Run, Path], None]]] = {
 
 def evaluate_suites(paths: Sequence[Path], *, beside: Makers, files: Mapping[str, Path | None]) -> None:
     """Run suites, show and write the results, and leave with the status that the gates give."""
+    asked = {kind: path for kind, path in files.items() if path}
+    for path in asked.values():
+        check_writable(path)
     try:
         suites = list(_suites(paths))
         run = _run(suites, paths, beside)
     except AssistError as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     except KeyboardInterrupt as error:
         err.print("stopped; nothing was written")
         raise typer.Exit(130) from error
     for suite in run.suites:
         show_suite(suite)
-    for kind, path in files.items():
-        if path:
-            WRITERS[kind](run, path)
+    for kind, path in asked.items():
+        WRITERS[kind](run, path)
     if not (run.passed and run.complete):
         raise typer.Exit(1 if not run.passed else 2)
 
@@ -68,9 +69,9 @@ def compare_runs(before: Path, after: Path) -> None:
     try:
         compared = compare(_read(before), _read(after))
     except AssistError as error:
-        raise _refused(error) from error
+        raise refused(error) from error
     if not compared:
-        raise _refused(InputError("the two runs have no suite in common"))
+        raise refused(InputError("the two runs have no suite in common"))
     for suite in compared:
         show_comparison(suite)
 
@@ -111,8 +112,3 @@ def _read(path: Path) -> Run:
     except ValidationError as error:
         msg = "not the result of `assist eval --json`"
         raise InputError(msg, where=str(path)) from error
-
-
-def _refused(error: AssistError) -> typer.Exit:
-    err.print(Text(f"error: {error}", style="red"))
-    return typer.Exit(2)
