@@ -13,14 +13,19 @@ from assist.reading.labels import FAILURES, LABELS_OF, STEPS, Label
 
 FIELDS: Final = ("channel", "domain", "kind")
 """Header fields that make slices."""
+MAX_FILES: Final = 12
+"""The files of a suite are slices too, as long as there are several and no more than this."""
 LENGTHS: Final = {"up to 4 messages": 4, "5 to 9 messages": 9, "10 messages or more": None}
 
 
 def slices_of(cases: Sequence[Case], messages: Sequence[ReadMessage]) -> tuple[Slice, ...]:
-    """Measure every value of every field that at least one case names, the lengths, and the two sides."""
+    """Measure every value of every field that at least one case names, the lengths, the two sides, and a few files."""
     groups: dict[tuple[str, str], list[ReadMessage]] = defaultdict(list)
+    by_file = 1 < len({case.source for case in cases}) <= MAX_FILES
     for message in messages:
-        for key in _keys(cases[message.case], message):
+        case = cases[message.case]
+        files = [("file", case.source)] if by_file else []
+        for key in (*_keys(case, message), *files):
             groups[key].append(message)
     return tuple(_slice(*key, groups[key], len(cases)) for key in sorted(groups))
 

@@ -47,7 +47,7 @@ def test_a_chat_that_is_not_read_counts_as_nothing_said() -> None:
 
 def test_slices_by_field_length_and_side() -> None:
     """Fields that no case names make no slice; a slice with too few cells has a count and no figure."""
-    short = case(TRUE, "id=a channel=email")
+    short = replace(case(TRUE, "id=a channel=email"), source="other")
     long = case("\n".join(["A: [listen|Why?]"] * 10), "id=b channel=chat")
     readings = [reading(TRUE), reading("\n".join(["A: [listen|Why?]"] * 10))]
     result = system_result(OURS, [short, long], readings, latency=Latency(messages=1, p50_ms=1, p99_ms=1))
@@ -59,6 +59,8 @@ def test_slices_by_field_length_and_side() -> None:
         ("length", "10 messages or more"),
         ("side", "agent"),
         ("side", "customer"),
+        ("file", "test"),
+        ("file", "other"),
     }
     assert found["channel", "email"].macro is None
     steps = found["channel", "chat"].steps
