@@ -95,7 +95,8 @@ def _suites(paths: Sequence[Path]) -> Iterator[Suite]:
     for path in paths:
         if path.name == REAL and len(paths) > 1 and not path.exists():
             continue
-        yield from _found(path if path.exists() else OWN / path)
+        named = OWN / path
+        yield from _found(named if named.exists() and not path.exists() else path)
 
 
 def _found(path: Path) -> Iterator[Suite]:
