@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from string import Formatter
 from typing import Final
 from zlib import crc32
@@ -12,6 +13,7 @@ from assist.analysis.results import Analysis, Given, Need
 from assist.conversation.messages import Channel, Conversation, Role
 from assist.reading.labels import Label
 from assist.replies.candidate import Candidate
+from assist.replies.claims import before_orders
 from assist.replies.playbook import BLANK, Playbook
 from assist.replies.words import capitalised, deadline_told, failure_told, quoted, turned_round
 
@@ -121,22 +123,30 @@ class EmbeddedEngine:
 
 def _words_of_chat(conversation: Conversation, analysis: Analysis, playbook: Playbook) -> dict[str, _Part]:
     """Give what can stand in the braces of a phrase, as far as this chat has it."""
+    first = partial(_first, conversation, analysis)
     words: dict[str, str | None] = {"name": _first_name(conversation.customer_name)}
-    problem = _first(failure_told, analysis, Label.PROBLEM)
-    impact = _first(turned_round, analysis, Label.IMPACT)
+    problem = first(failure_told, Label.PROBLEM)
+    impact = first(turned_round, Label.IMPACT)
     words |= {"problem": problem, "Problem": problem and capitalised(problem)}
     words |= {"impact": impact, "Impact": impact and capitalised(impact)}
-    words["quote"] = None if problem else _first(quoted, analysis, Label.PROBLEM)
-    words["deadline"] = _first(deadline_told, analysis, Label.DEADLINE)
+    words["quote"] = None if problem else first(quoted, Label.PROBLEM)
+    words["deadline"] = first(deadline_told, Label.DEADLINE)
     words["remedies"] = _offer(conversation.allowed, playbook)
     parts = {name: _Part(text) for name, text in words.items() if text}
     fact = _fact(conversation, playbook)
     return parts | ({"fact": fact} if fact else {})
 
 
-def _first(say: Callable[[str], str | None], analysis: Analysis, label: Label) -> str | None:
-    """Give the newest of the customer's words under a label that can be said."""
-    quotes = [span.quote for message in analysis.messages for span in message.spans if span.label == label]
+def _first(
+    conversation: Conversation, analysis: Analysis, say: Callable[[str], str | None], label: Label
+) -> str | None:
+    """Give the newest of the customer's words under a label that can be said: none that follow an order to a machine."""
+    quotes = [
+        span.quote
+        for message, reading in zip(conversation.messages, analysis.messages, strict=True)
+        for span in reading.spans
+        if span.label == label and span.start < len(before_orders(message.text))
+    ]
     return next((said for quote in reversed(quotes) if (said := say(quote))), None)
 
 

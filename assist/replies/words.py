@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from assist.analysis.due import due_words
+from assist.replies.claims import is_our_claim
 
 MAX_WORDS: Final = 14
 """The longest clause that is repeated to the customer."""
@@ -61,7 +62,7 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _WE: Final = "\x00"
 """Stands for a `we` that was the customer's `you`, so that it is not turned back."""
 _SUBJECT_YOU: Final = re.compile(
-    r"\b(?:you|u)\b(?=\s+(?:guys\s+)?(?:\w+ed|never|have|had|haven't|did|didn't|didnt|are|were|was|said|sent|told|took|keep"
+    r"\b(?:you|u)\b(?=\s+(?:guys\s+)?(?:\w+ed|will|never|have|had|haven't|did|didn't|didnt|are|were|was|said|sent|told|took|keep"
     r"|kept|lost|gave|sold|put|can't|won't|don't|just|still|also|charge|only|promised)\b)",
     re.IGNORECASE,
 )
@@ -76,8 +77,12 @@ def tidy(words: str) -> str:
 
 
 def is_speakable(words: str) -> bool:
-    """Tell whether an agent can say these words: short, no insult, address, markup, question or order to a machine."""
-    return 0 < len(words.split()) <= MAX_WORDS and not _UNSPEAKABLE.search(words)
+    """Tell whether an agent can say these words: short, no insult, address, markup, question or order to a machine.
+
+    Nor do they say that we mended or gave something: that would be our claim, on the customer's word.
+    """
+    is_short = 0 < len(words.split()) <= MAX_WORDS
+    return is_short and not _UNSPEAKABLE.search(words) and not is_our_claim(turn(words))
 
 
 def turned_round(words: str) -> str | None:
