@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-Kind = Literal["flaw", "care", "good"]
+Kind = Literal["flaw", "care", "good", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ def _piece(text: str, start: int, end: int, markings: Sequence[Marking]) -> Mark
     over = [marking for marking in markings if marking.start <= start and end <= marking.end]
     if not over:
         return escape(text[start:end])
+    kinds = " ".join(dict.fromkeys(marking.kind for marking in over))
     ended = dict.fromkeys(marking.name for marking in over if marking.end == end)
     label = Markup('<span class="label">({})</span>').format(", ".join(ended)) if ended else Markup("")
-    return Markup('<mark class="{}">{}</mark>').format(over[0].kind, text[start:end]) + label
+    return Markup('<mark class="{}">{}</mark>').format(kinds, text[start:end]) + label

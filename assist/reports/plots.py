@@ -3,10 +3,12 @@
 Every function gives HTML to inline. `title` names the plot for those who do not see it, `about` tells them what it shows.
 """
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
+from textwrap import fill
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -17,13 +19,16 @@ from matplotlib.patches import Rectangle
 
 WIDTH: Final = 6.4
 """Inches: 461 units of the SVG, near the pixels that it takes on a page."""
+HALF: Final = 4.6
+"""The same for a plot that stands beside another."""
 
+_NAME: Final = 26
+"""Characters of a bar's name in a line."""
 _COLOURS: Final = {
     name: f"#0000{number:02x}"
     for number, name in enumerate(("ink", "muted", "line", "edge", "accent", "flaw", "care"), 1)
 }
 """Stand-ins that matplotlib writes and the page's own colours replace."""
-_CURVES: Final = (("accent", "-"), ("flaw", "--"), ("care", "-."), ("ink", ":"), ("edge", "-"), ("accent", ":"))
 _STYLE: Final[dict[Any, object]] = {
     "svg.fonttype": "none",
     "font.size": 10,
@@ -45,31 +50,63 @@ _STYLE: Final[dict[Any, object]] = {
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
 }
+_SMALL: Final[dict[Any, object]] = {"figure.constrained_layout.use": False, "axes.edgecolor": _COLOURS["line"]}
+_SMALL_WIDTH: Final = 2.1
+"""Inches: 151 units, near the pixels that a small plot takes."""
+_NEEDLESS: Final = (
+    re.compile(r'(?<=<g) id="[^"]*"'),  # one page has many plots, and an id stands once in it
+    re.compile(r"<style.*?</style>", re.DOTALL),  # it would hold for the whole page
+    re.compile(r"font-family: [^;\"]*;? ?"),  # the page has its own
+    re.compile(r"(?m)^ +|^<g/>\n"),
+)
 _DARKEST: Final = 0.45
 """The most of the accent in a cell of a heat map: the words on it keep a contrast of 4.5 to 1, light and dark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A named figure with its interval, and what stands beside it (the cases behind it, say)."""
+    """A named figure with its interval, and what stands beside it (the cases behind it, say).
+
+    A quiet one steps back behind the others: what they are compared with.
+    """
 
     name: str
     value: float
     low: float
     high: float
     note: str = ""
+    quiet: bool = False
+
+    @property
+    def colour(self) -> str:
+        """What it is drawn in."""
+        return _COLOURS["edge" if self.quiet else "accent"]
 
 
 def bars(
-    estimates: Sequence[Estimate], *, title: str, about: str, axis: str, limits: tuple[float, float] = (0, 1)
+    estimates: Sequence[Estimate],
+    *,
+    title: str,
+    about: str,
+    axis: str,
+    limits: tuple[float, float] = (0, 1),
+    width: float = WIDTH,
 ) -> Markup:
     """Draw horizontal bars with intervals, the first on top, each with its note at the right."""
     with mpl.rc_context(_STYLE):
-        figure, axes = _axes(0.32 * len(estimates) + 0.7)
+        names = [fill(each.name, _NAME) for each in estimates]
+        lines = max([1, *(name.count("\n") + 1 for name in names)])
+        figure, axes = _axes((0.18 + 0.14 * lines) * len(estimates) + 0.7, width)
         places = range(len(estimates))
-        axes.barh(places, [each.value for each in estimates], height=0.55, color=_COLOURS["accent"], alpha=0.35)
+        axes.barh(
+            places,
+            [each.value for each in estimates],
+            height=0.55,
+            color=[each.colour for each in estimates],
+            alpha=0.35,
+        )
         _intervals(axes, estimates, horizontal=True)
-        axes.set_yticks(places, [each.name for each in estimates])
+        axes.set_yticks(places, names)
         axes.set(xlim=limits, xlabel=axis, ylim=(len(estimates) - 0.5, -0.5))
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
@@ -111,22 +148,38 @@ def line(
         return _svg(figure, title, about)
 
 
-def calibration(curves: Mapping[str, Sequence[tuple[float, float]]], *, title: str, about: str) -> Markup:
-    """Draw (predicted, observed) points of each curve beside the diagonal of a perfect one; six curves at most."""
-    with mpl.rc_context(_STYLE):
-        figure, axes = _axes(4.2)
+def calibration(bins: Sequence[tuple[float, float, int]], *, enough: int, title: str, about: str) -> Markup:
+    """Draw a small plot of (predicted, observed, count) beside the diagonal of a perfect one.
+
+    The larger a point, the more cases; hollow ones have fewer than `enough`.
+    """
+    with mpl.rc_context(_STYLE | _SMALL):
+        figure, axes = _small_axes()
         axes.plot([0, 1], [0, 1], color=_COLOURS["edge"], linewidth=1, linestyle=(0, (2, 3)))
-        _curves(axes, curves, marker="o")
-        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="predicted probability", ylabel="observed share")
+        for predicted, observed, count in bins:
+            sure = count >= enough
+            axes.vlines(predicted, predicted, observed, color=_COLOURS["accent" if sure else "edge"], linewidth=1)
+            axes.plot(
+                predicted,
+                observed,
+                "o",
+                color=_COLOURS["accent" if sure else "edge"],
+                markerfacecolor=_COLOURS["accent"] if sure else "none",
+                markersize=3 + 1.3 * math.log10(count),
+                clip_on=False,
+            )
         return _svg(figure, title, about)
 
 
-def precision_recall(curves: Mapping[str, Sequence[tuple[float, float]]], *, title: str, about: str) -> Markup:
-    """Draw (recall, precision) points of each curve; six curves at most."""
-    with mpl.rc_context(_STYLE):
-        figure, axes = _axes(4.2)
-        _curves(axes, curves, marker="")
-        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
+def precision_recall(
+    points: Sequence[tuple[float, float]], *, at: tuple[float, float] | None, title: str, about: str
+) -> Markup:
+    """Draw a small plot of (recall, precision); `at` is the point in use, which is marked."""
+    with mpl.rc_context(_STYLE | _SMALL):
+        figure, axes = _small_axes()
+        axes.plot(*zip(*points, strict=True), color=_COLOURS["accent"], linewidth=1.5, clip_on=False)
+        if at:
+            axes.plot(*at, "o", color=_COLOURS["ink"], markersize=6, clip_on=False)
         return _svg(figure, title, about)
 
 
@@ -144,9 +197,12 @@ def heat_map(
         figure, axes = _axes(0.34 * len(rows) + 1.6)
         for y, row in enumerate(counts):
             for x, count in enumerate(row):
-                share = count / max(1, sum(row))
-                axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, color=_COLOURS["accent"], alpha=_DARKEST * share))
-                axes.text(x, y, str(count) if count else "", ha="center", va="center")
+                if count:
+                    dark = _DARKEST * count / sum(row)
+                    axes.add_patch(
+                        Rectangle((x - 0.5, y - 0.5), 1, 1, color=_COLOURS["accent"], alpha=dark, linewidth=0)
+                    )
+                    axes.text(x, y, str(count), ha="center", va="center")
         axes.set_xticks(range(len(columns)), columns, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(len(rows)), rows)
         axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(rows) - 0.5, -0.5))
@@ -156,34 +212,37 @@ def heat_map(
         return _svg(figure, title, about)
 
 
-def _axes(height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(WIDTH, height))
+def _axes(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(width, height))
     return figure, figure.add_subplot()
 
 
+def _small_axes() -> tuple[Figure, Axes]:
+    """Give a square of shares, laid out by hand: many stand on a page, and constrained layout takes its time."""
+    figure = Figure(figsize=(_SMALL_WIDTH, _SMALL_WIDTH))
+    axes = figure.add_axes((0.17, 0.13, 0.77, 0.79))
+    axes.set(xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+    axes.set_xticklabels(("0", ".5", "1"))
+    axes.set_yticklabels(("0", ".5", "1"))
+    axes.tick_params(length=0, labelcolor=_COLOURS["muted"])
+    return figure, axes
+
+
 def _intervals(axes: Axes, estimates: Sequence[Estimate], *, horizontal: bool) -> None:
-    values = [each.value for each in estimates]
-    spread = [[each.value - each.low for each in estimates], [each.high - each.value for each in estimates]]
-    places = list(range(len(estimates)))
-    x, y = (values, places) if horizontal else (places, values)
-    axes.errorbar(
-        x,
-        y,
-        xerr=spread if horizontal else None,
-        yerr=None if horizontal else spread,
-        fmt="o",
-        markersize=5,
-        color=_COLOURS["accent"],
-        elinewidth=1.5,
-        capsize=3,
-    )
-
-
-def _curves(axes: Axes, curves: Mapping[str, Sequence[tuple[float, float]]], *, marker: str) -> None:
-    for (name, points), (colour, style) in zip(curves.items(), _CURVES, strict=False):
-        x, y = [point[0] for point in points], [point[1] for point in points]
-        axes.plot(x, y, label=name, color=_COLOURS[colour], linestyle=style, marker=marker, markersize=4)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    for place, each in enumerate(estimates):
+        spread = [[each.value - each.low], [each.high - each.value]]
+        axes.errorbar(
+            each.value if horizontal else place,
+            place if horizontal else each.value,
+            xerr=spread if horizontal else None,
+            yerr=None if horizontal else spread,
+            fmt="o",
+            markersize=5,
+            color=each.colour,
+            elinewidth=1.5,
+            capsize=3,
+            clip_on=False,
+        )
 
 
 def _svg(figure: Figure, title: str, about: str) -> Markup:
@@ -195,6 +254,8 @@ def _svg(figure: Figure, title: str, about: str) -> Markup:
     drawing = drawing[drawing.index("<svg") :]
     view = re.search(r'viewBox="[^"]*"', drawing)
     inside = drawing[drawing.index(">") + 1 :]
+    for needless in _NEEDLESS:
+        inside = needless.sub("", inside)
     for name, stand_in in _COLOURS.items():
         inside = inside.replace(stand_in, f"var(--{name})")
     named = Markup("<title>{}</title><desc>{}</desc>").format(title, about)

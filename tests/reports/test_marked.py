@@ -18,10 +18,10 @@ def test_text_is_escaped() -> None:
 
 
 def test_runs_may_overlap() -> None:
-    """Each run's name stands where it ends."""
+    """Each run's name stands where it ends; words under both are underlined in both ways."""
     marked = mark("abcd", [Marking(0, 3, "one"), Marking(1, 4, "two", "good")])
     assert marked == (
-        '<mark class="flaw">a</mark><mark class="flaw">bc</mark><span class="label">(one)</span>'
+        '<mark class="flaw">a</mark><mark class="flaw good">bc</mark><span class="label">(one)</span>'
         '<mark class="good">d</mark><span class="label">(two)</span>'
     )
 

@@ -1,5 +1,7 @@
 """The plots: SVG that takes the page's colours, is named, and says what it was given."""
 
+import re
+
 from assist.reports.plots import Estimate, bars, calibration, heat_map, line, precision_recall
 
 ESTIMATES = [Estimate("ownership", 0.5, 0.24, 0.76, "5 of 10"), Estimate("listen", 1, 0.72, 1, "10 of 10")]
@@ -21,15 +23,38 @@ def test_a_plot_is_named_and_described() -> None:
 
 def test_colours_are_those_of_the_page() -> None:
     """No colour is fixed: each is one of the page's, which change with light and dark."""
-    drawn = precision_recall({"ours": [(0, 1), (1, 0.4)]}, title="PR", about="…")
+    drawn = precision_recall([(0, 1), (1, 0.4)], at=(0.5, 0.6), title="PR", about="…")
     assert "var(--accent)" in drawn
     assert "#" not in drawn.replace('href="#', "").replace("url(#", "")
 
 
 def test_a_name_cannot_bring_markup() -> None:
     """What a chat or a file calls itself is text, also inside a plot."""
-    drawn = calibration({"<script>": [(0.1, 0.2), (0.9, 0.8)]}, title="C", about="…")
+    drawn = bars([Estimate("<script>", 0.5, 0.4, 0.6)], title="B", about="…", axis="share")
     assert "<script>" not in drawn
+
+
+def test_bins_with_few_cases_are_hollow() -> None:
+    """A point that little stands behind does not look like the others."""
+    few, many = (calibration([(0.1, 0.2, count)], enough=5, title="C", about="…") for count in (4, 5))
+    assert "fill-opacity: 0" in few
+    assert "fill-opacity: 0" not in many
+
+
+def test_plots_share_a_page() -> None:
+    """No id stands twice, no style reaches beyond its plot, and the type is the page's."""
+    drawn = [bars(ESTIMATES, title=title, about="", axis="a") for title in ("one", "two")]
+    ids = [found for each in drawn for found in re.findall(r' id="([^"]+)"', each)]
+    assert len(ids) == len(set(ids)) > 0
+    assert not any("<style" in each or "font-family" in each for each in drawn)
+
+
+def test_a_long_name_takes_several_lines() -> None:
+    """It leaves room for the bar."""
+    drawn = bars(
+        [Estimate("a frozen sentence encoder with logistic regression", 1, 1, 1)], title="", about="", axis="a"
+    )
+    assert ">a frozen sentence encoder<" in drawn
 
 
 def test_a_plot_is_the_same_each_time() -> None:
@@ -44,3 +69,9 @@ def test_a_heat_map_writes_its_counts() -> None:
     )
     assert all(f">{count}</text>" in drawn for count in (12, 3, 45))
     assert ">0</text>" not in drawn
+
+
+def test_a_quiet_bar_steps_back() -> None:
+    """What the others are compared with does not take the accent."""
+    quiet = bars([Estimate("rules", 0.5, 0.4, 0.6, quiet=True)], title="B", about="", axis="a")
+    assert "var(--accent)" not in quiet
