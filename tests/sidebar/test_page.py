@@ -1,24 +1,20 @@
 import re
 import socket
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from browsing import NARROW, WIDE, chromium, violations
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from assist.app import create_app
 from assist.config import Settings
 from assist.pipeline import Pipeline
 
-CHROMIUM = "/usr/bin/chromium"
 ARTEFACTS = Path(__file__).parent.parent / "artefacts"
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-WIDE = ViewportSize(width=1280, height=900)
-NARROW = ViewportSize(width=320, height=640)
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +35,8 @@ def address(pipeline: Pipeline) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start a real Chromium."""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -77,16 +70,6 @@ def opened(browser: Browser, address: str, size: ViewportSize, scheme: str) -> I
         yield page
     assert not [fault for fault in faults if "422" not in fault]  # the browser logs the answer to a chat it cannot read
     assert not elsewhere
-
-
-def violations(page: Page) -> list[str]:
-    """Give what axe-core finds against WCAG and its best practices."""
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(
-        "axe.run().then(({violations}) => violations.flatMap("
-        "({id, nodes}) => nodes.map(({html, failureSummary}) => `${id}: ${html} ${failureSummary}`)))"
-    )
-    return found
 
 
 def test_first_example_is_read_by_itself(page: Page) -> None:
