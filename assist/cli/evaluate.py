@@ -25,6 +25,7 @@ def evaluate(
         tuple[Path, Path] | None, typer.Option(help="Compare two results that --json wrote, and run nothing.")
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write everything here.", rich_help_panel=_REPORTS)] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report with plots.", rich_help_panel=_REPORTS)] = None,
     junit: Annotated[Path | None, typer.Option(help="Write JUnit XML for CI.", rich_help_panel=_REPORTS)] = None,
     markdown: Annotated[
         Path | None, typer.Option(help="Write the tables (evals/RESULTS.md).", rich_help_panel=_REPORTS)
@@ -42,5 +43,5 @@ def evaluate(
     if compare:
         evaluated.compare_runs(*compare)
         return
-    files = {"json": json, "junit": junit, "markdown": markdown}
+    files = {"json": json, "html": html, "junit": junit, "markdown": markdown}
     evaluated.evaluate_suites(paths or [], beside=evaluated.own_baselines(llm) if baselines else {}, files=files)

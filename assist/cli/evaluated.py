@@ -15,6 +15,7 @@ from assist.errors import AssistError, InputError
 from assist.evaluation.baselines.table import baselines
 from assist.evaluation.compare import compare
 from assist.evaluation.junit import write_junit
+from assist.evaluation.report import write_html
 from assist.evaluation.results import Run
 from assist.evaluation.run import Makers, evaluate
 from assist.evaluation.suite import Suite, find_suite, suites_in
@@ -31,6 +32,7 @@ def _write_json(run: Run, path: Path) -> None:
 
 
 WRITERS: Final[Mapping[str, Callable[[Run, Path], None]]] = {
+    "html": write_html,
     "json": _write_json,
     "junit": write_junit,
     "markdown": write_results,
