@@ -58,10 +58,12 @@ def test_status_2_for_what_is_no_suite(write: Write) -> None:
 
 
 def test_files_and_comparison(write: Write, tmp_path: Path) -> None:
-    """JSON, JUnit and Markdown are written; two results are compared."""
+    """JSON, a report, JUnit and Markdown are written; two results are compared."""
     folder = suite(write, 0.5)
-    before, after, junit, tables = (tmp_path / name for name in ("a.json", "b.json", "j.xml", "R.md"))
-    assert run(folder, "--json", before, "--junit", junit, "--markdown", tables).exit_code == 0
+    before, after, html, junit, tables = (tmp_path / name for name in ("a.json", "b.json", "r.html", "j.xml", "R.md"))
+    written = ("--json", before, "--html", html, "--junit", junit, "--markdown", tables)
+    assert run(folder, *written).exit_code == 0
+    assert html.read_text().startswith("<!doctype html>")
     write("s/a.txt", GOOD)
     assert run(folder, "--json", after).exit_code == 0
     assert json.loads(before.read_text())["command"] == "assist eval s"
