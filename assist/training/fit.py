@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import AutoModel
 
 from assist.training.data import LABELS, Example
@@ -17,21 +18,23 @@ _FIRST_WORD_ID = 999
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How the model is trained. `mask` is the share of input tokens that are hidden, the only noise added.
+    """How the model is trained.
 
-    After the epochs one more pass at `polish_share` of the rates goes over the boundary cases of the codebook, repeated
-    `polish_repeats` times, among `polish_sample` other examples.
+    `mask` is the share of input tokens that are hidden, `alone` that of the examples whose context is hidden: the only
+    noise added. The weights that ship are a moving average over the steps, of which each step keeps `memory`.
+    `extra_repeats` and `boundary_repeats` say how often real threads and the codebook's boundary cases stand among the
+    examples.
     """
 
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 16
     encoder_rate: float = 8e-5
     head_rate: float = 1e-3
     mask: float = 0.1
+    alone: float = 0.1
+    memory: float = 0.999
     extra_repeats: int = 2
-    polish_share: float = 0.25
-    polish_repeats: int = 4
-    polish_sample: int = 2400
+    boundary_repeats: int = 4
     seed: int = 0
 
 
@@ -101,41 +104,38 @@ def loss_of(tokens: Tensor, message: Tensor, batch: Batch) -> Tensor:
     return by_token + 0.5 * heads[0] + 0.5 * heads[1]
 
 
-def fit(
-    network: Trainee,
-    examples: Sequence[Example],
-    recipe: Recipe,
-    tell: Callable[[str], None],
-    *,
-    epochs: int,
-    share: float,
-) -> None:
-    """Train a network in place, at a `share` of the recipe's rates; `tell` receives progress lines."""
-    rates = [share * recipe.encoder_rate, share * recipe.head_rate]
+def fit(network: Trainee, examples: Sequence[Example], recipe: Recipe, tell: Callable[[str], None]) -> Trainee:
+    """Train a network and give the average of its weights; `tell` receives progress lines."""
+    rates = [recipe.encoder_rate, recipe.head_rate]
     heads = [*network.tokens.parameters(), *network.message.parameters()]
     optimizer = torch.optim.AdamW(
         [{"params": network.encoder.parameters(), "lr": rates[0]}, {"params": heads, "lr": rates[1]}],
         weight_decay=0.01,
         fused=True,
     )
-    plan = [batch for _ in range(epochs) for batch in _shuffled(examples, recipe.batch)]
+    plan = [batch for _ in range(recipe.epochs) for batch in _shuffled(examples, recipe.batch)]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=len(plan), pct_start=0.1)
+    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.memory))
     network.train()
     total = 0.0
     for step, chosen in enumerate(plan, 1):
-        total += _learn(network, batch_of(chosen), optimizer, recipe.mask)
+        total += _learn(network, batch_of(chosen), optimizer, recipe)
         schedule.step()
+        average.update_parameters(network)
         if step % 100 == 0:
             tell(f"step {step} of {len(plan)}: loss {total / 100:.4f}")
             total = 0.0
-    network.eval()
+    trained = average.module
+    return trained.eval()
 
 
-def _learn(network: Trainee, batch: Batch, optimizer: torch.optim.Optimizer, mask: float) -> float:
-    hidden = (torch.rand(batch.ids.shape) < mask) & (batch.ids > _FIRST_WORD_ID)
+def _learn(network: Trainee, batch: Batch, optimizer: torch.optim.Optimizer, recipe: Recipe) -> float:
+    hidden = (torch.rand(batch.ids.shape) < recipe.mask) & (batch.ids > _FIRST_WORD_ID)
     ids = batch.ids.masked_fill(hidden, _MASK_ID)
+    alone = (torch.rand(len(ids), 1) < recipe.alone) & (batch.types == 0)
+    alone[:, 0] = False  # [CLS] stays
     with torch.autocast("cpu", torch.bfloat16):
-        tokens, message = network(ids, batch.types, batch.mask)
+        tokens, message = network(ids, batch.types, batch.mask.masked_fill(alone, 0))
     loss = loss_of(tokens.float(), message.float(), batch)
     optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from assist.conversation.readers import Marked
 from assist.conversation.split import Part, part_of
 from assist.errors import UnavailableError
 from assist.reading.encoding import Encoding
@@ -34,19 +35,15 @@ def train(corpus: Path, extra: Sequence[Path], out: Path, recipe: Recipe, tell: 
     encoding = Encoding(tokenizer)
     own = [(marked, part_of(marked.conversation.id)) for marked in load_marked(sorted(corpus.glob("*.txt")))]
     added = [(marked, part_of(marked.conversation.id)) for marked in load_marked(extra)]
-    for_training = [marked for marked, part in own if part is Part.TRAIN] + [
-        marked for marked, part in added if part is not Part.CALIBRATE for _ in range(recipe.extra_repeats)
-    ]
+    for_training = [
+        marked for marked, part in own if part is Part.TRAIN for _ in range(_repeats(marked, recipe.boundary_repeats))
+    ] + [marked for marked, part in added if part is not Part.CALIBRATE for _ in range(recipe.extra_repeats)]
     for_calibration = [marked for marked, part in [*own, *added] if part is Part.CALIBRATE]
     examples = examples_of(for_training, encoding)
     tell(f"{len(for_training)} conversations, {len(examples)} examples, {len(for_calibration)} to calibrate on")
     random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
-    network = Trainee(str(base))
-    fit(network, examples, recipe, tell, epochs=recipe.epochs, share=1.0)
-    boundary = examples_of([marked for marked in for_training if marked.conversation.id.startswith("own-")], encoding)
-    others = random.sample(examples, min(recipe.polish_sample, len(examples)))
-    fit(network, [*boundary * recipe.polish_repeats, *others], recipe, tell, epochs=1, share=recipe.polish_share)
+    network = fit(Trainee(str(base)), examples, recipe, tell)
     out.mkdir(parents=True, exist_ok=True)
     export(network, base, out)
     held = examples_of(for_calibration, encoding)
@@ -54,6 +51,11 @@ def train(corpus: Path, extra: Sequence[Path], out: Path, recipe: Recipe, tell: 
     write_calibration(calibrate(held, logits), out)
     write_card(out, recipe, corpus_size=len(own), extra_size=len(added))
     tell(f"written to {out}")
+
+
+def _repeats(marked: Marked, boundary: int) -> int:
+    """How often a conversation is shown: those of `own-*.txt` settle the codebook's boundary cases."""
+    return boundary if marked.conversation.id.startswith("own-") else 1
 
 
 def _base() -> Path:
