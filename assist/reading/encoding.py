@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from assist.conversation.messages import Message, Role
 
-CONTEXT_TOKENS: Final = 72
+CONTEXT_TOKENS: Final = 64
 OPENING_TOKENS: Final = 24
 EARLIER_TOKENS: Final = 40
 MESSAGE_TOKENS: Final = 160
