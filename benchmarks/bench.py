@@ -24,7 +24,8 @@ import uvicorn
 
 from assist.analysis.needs import is_solved
 from assist.app import create_app
-from assist.archive import analysed, cores, work
+from assist.archive import cores, work
+from assist.cli.archive import line_of
 from assist.config import Settings
 from assist.conversation.messages import Conversation, Role
 from assist.conversation.readers import Marked, read_marked
@@ -124,11 +125,14 @@ def over_loopback(held: Sequence[Marked]) -> Iterator[Row]:
 
 
 def archive(corpus: Sequence[Marked]) -> Iterator[Row]:
-    """Measure a whole archive on all cores, start included; CPU time tells of machines that do other things as well."""
+    """Measure what `assist analyse --to` does with an archive, start included.
+
+    CPU time tells of machines that do other things as well.
+    """
     chats = [marked.conversation for marked in corpus]
     chats *= -(-ARCHIVE_MESSAGES // sum(len(chat.messages) for chat in chats))
     started, before = time.perf_counter(), _cpu_s()
-    messages = sum(done.messages for done in work(chats, analysed))
+    messages = sum(done.messages for done in work(chats, line_of))
     seconds, cpu = time.perf_counter() - started, _cpu_s() - before
     rate = f"{messages / seconds:.0f}"
     yield f"archive of {messages} messages on {cores()} cores, messages/s, start included", rate, "≥ 300"
