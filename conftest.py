@@ -1,6 +1,7 @@
-"""Runs the Python of the README as tests."""
+"""Runs the Python of the README as tests, and gives every test the servers that it may ask for."""
 
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
+pytest_plugins = ["servers.postgres", "servers.redis"]
 pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md"]).pytest()
