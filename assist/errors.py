@@ -6,7 +6,9 @@ AssistError
 │   ├── DuplicateIdError   one message id with two different texts
 │   ├── TooLargeError      past a stated limit
 │   └── EncodingError      not UTF-8
-├── DataFileError          a playbook, framework or model file of the product is broken
+├── AccessError            the caller may not do this
+│   └── SignatureError     a delivery does not carry the platform's signature
+├── DataFileError          a playbook, framework, model or platform file is broken
 └── UnavailableError       a part is not ready: the model, a store, a platform
 """
 
@@ -55,6 +57,18 @@ class EncodingError(InputError):
     """The input is not UTF-8."""
 
     slug = "not-utf-8"
+
+
+class AccessError(AssistError):
+    """The caller may not do this."""
+
+    slug = "no-access"
+
+
+class SignatureError(AccessError):
+    """A delivery is not signed, not with a secret that is known, or not recently."""
+
+    slug = "bad-signature"
 
 
 class DataFileError(AssistError):

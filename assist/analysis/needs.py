@@ -113,5 +113,10 @@ def due_step(steps: tuple[Step, ...]) -> Label:
 
 def is_solved(messages: Sequence[MessageReading]) -> bool:
     """Tell whether the last thing that the customer said of the matter is that it is solved."""
-    said = [label for message in messages for label in message.labels if label in _OF_THE_MATTER]
+    return last_word_is_relief([label for message in messages for label in message.labels])
+
+
+def last_word_is_relief(labels: Sequence[Label]) -> bool:
+    """Tell whether relief is the last of the labels, in the order of the chat, that say anything of the matter."""
+    said = [label for label in labels if label in _OF_THE_MATTER]
     return bool(said) and said[-1] is Label.RELIEF

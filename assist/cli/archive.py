@@ -14,7 +14,7 @@ from assist.cli.console import Source, err, refused
 from assist.conversation.messages import Conversation
 from assist.errors import AssistError
 from assist.pipeline import Pipeline
-from assist.transport.schemas import AnalysisOut
+from assist.wire import AnalysisOut
 
 T = TypeVar("T")
 Selection: TypeAlias = Callable[[Iterable[Given]], Iterable[Given]]

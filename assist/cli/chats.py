@@ -8,7 +8,7 @@ import typer
 from assist.cli.archive import Workers, analyse_archive
 from assist.cli.console import AsJson, Chats, Files, local_pipeline
 from assist.cli.shown import show_analysis, show_check, show_suggestions
-from assist.transport.schemas import AnalysisOut, CheckOut, SuggestOut
+from assist.wire import AnalysisOut, CheckOut, SuggestOut
 
 
 def analyse(

@@ -11,7 +11,7 @@ from assist.pipeline import Pipeline
 from assist.transport.metrics import Metrics
 from assist.transport.problems import RESPONSES
 from assist.transport.requests import AnalyseIn, CheckIn, SuggestIn
-from assist.transport.schemas import AnalysisOut, CheckOut, SuggestOut
+from assist.wire import AnalysisOut, CheckOut, SuggestOut
 
 Ping = Callable[[], None]
 """Raises `UnavailableError` while a part is not ready."""

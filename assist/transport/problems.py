@@ -51,6 +51,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     "too-large": Kind(413, "The input is too large", "The request or a part of it is past the stated limit."),
     "not-utf-8": Kind(400, "The input is not UTF-8", "Text is read as UTF-8. Encode the request body in UTF-8."),
     "invalid-json": Kind(400, "The body is not JSON", "The request body cannot be parsed as JSON."),
+    "no-access": Kind(403, "This is not allowed", "What was sent as a key does not allow this."),
+    "bad-signature": Kind(
+        401,
+        "The signature does not fit",
+        "A platform signs what it sends. The signature is missing, was made with another secret, or is too old: "
+        "compare the secret of the connection with the platform's, and the clock with the right time.",
+    ),
     "not-found": Kind(404, "There is nothing here", "The address is none of this service; /openapi.json lists them."),
     "method-not-allowed": Kind(
         405, "The method is not allowed here", "The address exists, for another method: see the Allow header."

@@ -1,0 +1,107 @@
+"""The door to the database: SQLite by default, PostgreSQL by its address. One engine a process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from assist.errors import UnavailableError
+from assist.store.tables import Base
+
+_MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+
+
+class Database:
+    """A pool of connections. `reading()` and `writing()` give a session in a transaction that ends with the block."""
+
+    def __init__(self, url: str, *, pool: int = 10) -> None:
+        """Take an address, `sqlite:///file` or `postgresql://…`; nothing is opened yet."""
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.url = url
+        self._engine = create_async_engine(
+            parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]), pool_size=pool, max_overflow=0
+        )
+        if self.is_sqlite:
+            _prepare_sqlite(self._engine)
+        self._read = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._write = async_sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
+        self._turn = asyncio.Lock()
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest form; several processes may try at once."""
+        async with self._engine.execution_options(writes=True).begin() as connection:
+            await connection.run_sync(_upgrade)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that only reads."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Give a session whose changes are committed when the block ends, or not at all.
+
+        SQLite has one writer: those of one process wait for their turn here, in order, instead of polling for the lock.
+        """
+        if not self.is_sqlite:
+            async with self._write.begin() as session:
+                yield session
+            return
+        async with self._turn, self._write.begin() as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raise `UnavailableError` when the database does not answer."""
+        try:
+            async with self.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError) as error:
+            message = "the database does not answer"
+            raise UnavailableError(message) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Set what SQLite needs: a write-ahead log, commits that survive a power cut, and write locks taken at the start."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7265636)")  # one process migrates, the others wait
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def insert_into(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Give an INSERT that can say what happens when the row is there: the two databases spell it alike."""
+    dialect = session.get_bind().dialect.name
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

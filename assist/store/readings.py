@@ -1,0 +1,145 @@
+"""What was read of a conversation: the analysis, the suggestions, the promises. Only the newest revision counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from assist.store.database import insert_into
+from assist.store.tables import AnalysisRow, ConversationRow, PromiseRow, SuggestionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseKept:
+    """A promise with a due time, by the message it stands in and the character where it begins."""
+
+    message: str
+    start: int
+    quote: str
+    due_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that a reading of one revision gave: the analysis and each suggestion in the form of the API."""
+
+    revision: int
+    analysis: Mapping[str, Any]
+    suggestions: Sequence[Mapping[str, Any]]
+    promises: Sequence[PromiseKept]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The new version of the conversation, and the promises that were not known before."""
+
+    version: int
+    new_promises: tuple[PromiseKept, ...]
+
+
+async def take_due(session: AsyncSession, lane: str, limit: int) -> list[tuple[str, str]]:
+    """Give workspace and id of the conversations of a lane whose newest revision waits to be read, oldest change first."""
+    chosen = (
+        select(ConversationRow.workspace, ConversationRow.id)
+        .where(ConversationRow.lane == lane, ConversationRow.due)
+        .order_by(ConversationRow.changed_at)
+        .limit(limit)
+    )
+    return [(workspace, conversation) for workspace, conversation in await session.execute(chosen)]
+
+
+async def save(
+    session: AsyncSession, workspace: str, conversation: str, reading: Reading, *, now: datetime
+) -> Saved | None:
+    """Keep a reading, unless a newer one is kept already or the conversation is gone: then None.
+
+    The conversation stays due when it has changed since it was read.
+    """
+    row = await session.get(ConversationRow, (workspace, conversation), with_for_update=True)
+    if row is None or row.read_revision >= reading.revision:
+        return None
+    row.read_revision, row.due = reading.revision, row.revision > reading.revision
+    row.version += 1
+    body = {"revision": reading.revision, "body": dict(reading.analysis), "created_at": now}
+    await session.execute(
+        insert_into(session, AnalysisRow)
+        .values(workspace=workspace, conversation=conversation, **body)
+        .on_conflict_do_update(index_elements=["workspace", "conversation"], set_=body)
+    )
+    session.add_all(
+        SuggestionRow(
+            id=uuid4().hex,
+            workspace=workspace,
+            conversation=conversation,
+            revision=reading.revision,
+            position=position,
+            body=dict(suggestion),
+            created_at=now,
+        )
+        for position, suggestion in enumerate(reading.suggestions)
+    )
+    return Saved(row.version, await _keep_promises(session, workspace, conversation, reading.promises))
+
+
+async def analysis_of(session: AsyncSession, workspace: str, conversation: str) -> Mapping[str, Any] | None:
+    """Give the newest analysis in the form of the API; None before the first."""
+    row = await session.get(AnalysisRow, (workspace, conversation))
+    return None if row is None else row.body
+
+
+async def suggestions_of(
+    session: AsyncSession, workspace: str, conversation: str, revision: int
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Give the suggestions made at a revision with their ids, best first."""
+    chosen = (
+        select(SuggestionRow)
+        .where(
+            SuggestionRow.workspace == workspace,
+            SuggestionRow.conversation == conversation,
+            SuggestionRow.revision == revision,
+        )
+        .order_by(SuggestionRow.position)
+    )
+    return [(row.id, row.body) for row in await session.scalars(chosen)]
+
+
+async def claim_reminder(
+    session: AsyncSession, workspace: str, conversation: str, message: str, start: int, *, now: datetime
+) -> tuple[PromiseKept, int] | None:
+    """Mark a promise as reminded and give it with the conversation's new version; None when no reminder is needed."""
+    row = await session.get(ConversationRow, (workspace, conversation), with_for_update=True)
+    promise = await session.get(PromiseRow, (workspace, conversation, message, start))
+    if row is None or promise is None or promise.state != "open" or promise.reminded_at is not None:
+        return None
+    promise.reminded_at = now
+    row.version += 1
+    kept = PromiseKept(message=message, start=start, quote=promise.quote, due_at=promise.due_at, state=promise.state)
+    return kept, row.version
+
+
+async def _keep_promises(
+    session: AsyncSession, workspace: str, conversation: str, promises: Sequence[PromiseKept]
+) -> tuple[PromiseKept, ...]:
+    """Keep the promises as they stand now: those that are not read any more go, and so do their reminders."""
+    of_conversation = PromiseRow.workspace == workspace, PromiseRow.conversation == conversation
+    known = {(row.message, row.start): row for row in await session.scalars(select(PromiseRow).where(*of_conversation))}
+    stated = {(promise.message, promise.start): promise for promise in promises}
+    new = tuple(promise for key, promise in stated.items() if key not in known or known[key].due_at != promise.due_at)
+    for key in known.keys() - stated.keys():
+        await session.delete(known[key])
+    for key, promise in stated.items():
+        row = known.get(key)
+        if row is None:
+            row = PromiseRow(
+                workspace=workspace, conversation=conversation, message=promise.message, start=promise.start
+            )
+            session.add(row)
+        elif promise in new:
+            row.reminded_at = None  # due at another time now
+        row.quote, row.due_at, row.state = promise.quote, promise.due_at, promise.state
+    return new
