@@ -10,6 +10,9 @@ AssistError
 │   └── SignatureError     a delivery does not carry the platform's signature
 ├── DataFileError          a playbook, framework, model or platform file is broken
 └── UnavailableError       a part is not ready: the model, a store, a platform
+    ├── NotReachedError    a platform did nothing of what was asked: a repeat is safe
+    ├── InDoubtError       a platform may have done it: a repeat may do it twice
+    └── RefusedError       a platform will not do it: a repeat is of no use
 """
 
 from typing import ClassVar
@@ -81,3 +84,21 @@ class UnavailableError(AssistError):
     """A part that is needed is not ready."""
 
     slug = "unavailable"
+
+
+class NotReachedError(UnavailableError):
+    """A platform did nothing of what was asked: not reached, or busy. A repeat is safe."""
+
+    slug = "not-reached"
+
+
+class InDoubtError(UnavailableError):
+    """A platform may have done what was asked, or not. A repeat may do it a second time."""
+
+    slug = "in-doubt"
+
+
+class RefusedError(UnavailableError):
+    """A platform refused what was asked. A repeat is of no use."""
+
+    slug = "refused"

@@ -70,6 +70,19 @@ KINDS: Final[Mapping[str, Kind]] = {
     "unavailable": Kind(
         503, "A part of the service is not ready", "A part that is needed is not ready yet. Try again in a moment."
     ),
+    "not-reached": Kind(
+        503, "A platform cannot be reached", "A platform could not be reached or was busy. Nothing was done: try again."
+    ),
+    "in-doubt": Kind(
+        502,
+        "A platform did not answer",
+        "A platform may have done what was asked, or not. Look there before repeating it.",
+    ),
+    "refused": Kind(
+        502,
+        "A platform refused",
+        "A platform refused what was asked. Look at its settings, and at the key given for it.",
+    ),
 }
 """Slug → kind. A slug is stable: clients branch on it."""
 
