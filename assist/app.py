@@ -1,14 +1,25 @@
 """The service put together: its parts, their life and their pings. Tests use this same app."""
 
+import os
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
 from assist.config import Settings
 from assist.conversation.messages import Conversation, Message, Role
+from assist.delivery.fanout import LocalFanout, RedisFanout
+from assist.delivery.sender import Sender
+from assist.jobs.durable import Durable
+from assist.jobs.intake import Intake
+from assist.jobs.parts import Parts, Webhook
+from assist.jobs.work import Work
 from assist.pipeline import Pipeline
-from assist.transport import api, page, problems
+from assist.platforms.catalogue import ADAPTERS, load_adapters, load_connections
+from assist.store.database import Database
+from assist.transport import api, page, problems, webhooks
 from assist.transport.metrics import CountRequests, Metrics
 
 _PING = Conversation(id="ping", revision=1, messages=(Message(id="1", role=Role.CUSTOMER, text="Are you there?"),))
@@ -19,10 +30,15 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        ready = pipeline or Pipeline.local()
-        app.state.pipeline = ready
-        app.state.pings = (lambda: _ping(ready),)
-        yield
+        async with running(settings, pipeline or Pipeline.local()) as parts:
+            app.state.pipeline = parts.pipeline
+            app.state.database = parts.database
+            app.state.fanout = parts.fanout
+            app.state.adapters = parts.adapters
+            app.state.connections = parts.connections
+            app.state.intake = Intake(parts.database, parts.durable, parts.fanout)
+            app.state.pings = (lambda: _ping(parts.pipeline),)
+            yield
 
     app = FastAPI(
         title="Recovery Assist",
@@ -37,8 +53,51 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
     app.add_middleware(CountRequests, metrics=app.state.metrics)
     problems.install(app)
     app.include_router(api.router)
+    app.include_router(webhooks.router)
     app.include_router(page.router)
     return app
+
+
+@asynccontextmanager
+async def running(settings: Settings, pipeline: Pipeline) -> AsyncIterator[Parts]:
+    """Start the parts of a process, work among them when the settings say so, and stop them in the end."""
+    async with AsyncExitStack() as stack:
+        parts = _parts(settings, pipeline)
+        stack.push_async_callback(parts.sender.close)
+        stack.push_async_callback(parts.fanout.close)
+        stack.push_async_callback(parts.database.close)
+        await parts.database.migrate()
+        if settings.work:
+            work = Work(parts, name=_name(settings))
+            stack.push_async_callback(work.close)
+            await work.start()
+        else:
+            stack.push_async_callback(parts.durable.close)
+            await parts.durable.start({}, {})
+        yield parts
+
+
+def _parts(settings: Settings, pipeline: Pipeline) -> Parts:
+    adapters = load_adapters(ADAPTERS, *([settings.platforms] if settings.platforms else []))
+    return Parts(
+        database=Database(settings.database),
+        durable=Durable(settings.database, executor=_name(settings), works=settings.work),
+        fanout=RedisFanout(settings.redis) if settings.redis else LocalFanout(),
+        sender=Sender(),
+        pipeline=pipeline,
+        adapters=adapters,
+        connections=load_connections(settings.connections, os.environ, adapters) if settings.connections else {},
+        webhook=Webhook(
+            url=settings.webhook_url, secrets=[secret.get_secret_value() for secret in settings.webhook_secrets]
+        )
+        if settings.webhook_url
+        else None,
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+def _name(settings: Settings) -> str:
+    return settings.name or f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _ping(pipeline: Pipeline) -> None:

@@ -1,20 +1,24 @@
 """The door to the database: SQLite by default, PostgreSQL by its address. One engine a process."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from assist.errors import UnavailableError
 from assist.store.tables import Base
+
+Session: TypeAlias = AsyncSession
+"""A session in its transaction, under a name that the layers above may use."""
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
@@ -43,36 +47,41 @@ class Database:
             await connection.run_sync(_upgrade)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Give a session that only reads."""
-        async with self._read() as session:
-            yield session
+    async def reading(self) -> AsyncIterator[Session]:
+        """Give a session that only reads. Raises `UnavailableError` when the database cannot be used."""
+        with _translated():
+            async with self._read() as session:
+                yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self) -> AsyncIterator[Session]:
         """Give a session whose changes are committed when the block ends, or not at all.
 
         SQLite has one writer: those of one process wait for their turn here, in order, instead of polling for the lock.
+        Raises `UnavailableError` when the database cannot be used.
         """
-        if not self.is_sqlite:
-            async with self._write.begin() as session:
+        with _translated():
+            async with self._turn if self.is_sqlite else nullcontext(), self._write.begin() as session:
                 yield session
-            return
-        async with self._turn, self._write.begin() as session:
-            yield session
 
     async def ping(self) -> None:
         """Raise `UnavailableError` when the database does not answer."""
-        try:
-            async with self.reading() as session:
-                await session.execute(text("SELECT 1"))
-        except (SQLAlchemyError, OSError) as error:
-            message = "the database does not answer"
-            raise UnavailableError(message) from error
+        async with self.reading() as session:
+            await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the drivers raise when the database is away, or too busy, into our own error."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError, OSError) as error:
+        message = "the database cannot be used"
+        raise UnavailableError(message) from error
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:
@@ -101,7 +110,7 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def insert_into(session: AsyncSession, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Give an INSERT that can say what happens when the row is there: the two databases spell it alike."""
     dialect = session.get_bind().dialect.name
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assist.store.tables import ConversationRow, OutgoingRow
 
 MAX_ATTEMPTS: Final = 12
+LONGEST_PAUSE: Final = timedelta(minutes=5)
 
 
 class State(StrEnum):
@@ -47,11 +48,9 @@ class Outgoing:
     workspace: str
     conversation: str
     external_id: str
-    revision: int
     kind: str
     body: Mapping[str, Any]
     state: State
-    attempts: int
 
 
 async def put(session: AsyncSession, item: Item, *, now: datetime) -> None:
@@ -67,79 +66,79 @@ async def put(session: AsyncSession, item: Item, *, now: datetime) -> None:
             body=dict(item.body),
             state=State.DUE,
             attempts=0,
+            not_before=now,
             created_at=now,
             changed_at=now,
         )
     )
 
 
-async def take(session: AsyncSession, target: str, limit: int) -> list[str]:
-    """Give the ids of what is due for a target, in order; of a conversation's notes the newest alone: others are stale."""
-    chosen = (
-        select(OutgoingRow)
-        .where(OutgoingRow.target == target, OutgoingRow.state.in_([State.DUE, State.SENDING]))
-        .order_by(OutgoingRow.created_at, OutgoingRow.revision)
-        .limit(limit)
-    )
-    rows = list(await session.scalars(chosen))
-    newest = {(row.workspace, row.conversation, row.kind): row for row in rows}
-    for row in rows:
-        if (
-            row.kind == "note"
-            and row.state == State.DUE
-            and row is not newest[row.workspace, row.conversation, row.kind]
-        ):
+async def take(session: AsyncSession, target: str, limit: int, *, now: datetime) -> list[Outgoing]:
+    """Give what is due for a target, oldest first; of a conversation's notes the newest alone: the others are stale."""
+    rows = (
+        await session.execute(
+            select(OutgoingRow, ConversationRow.external_id)
+            .join(
+                ConversationRow,
+                (ConversationRow.workspace == OutgoingRow.workspace) & (ConversationRow.id == OutgoingRow.conversation),
+            )
+            .where(
+                OutgoingRow.target == target,
+                OutgoingRow.state.in_([State.DUE, State.SENDING]),
+                OutgoingRow.not_before <= now,
+            )
+            .order_by(OutgoingRow.created_at, OutgoingRow.revision)
+            .limit(limit)
+        )
+    ).all()
+    newest = {(row.workspace, row.conversation): row.id for row, _ in rows if row.kind == "note"}
+    for row, _ in rows:
+        if row.kind == "note" and row.state == State.DUE and row.id != newest[row.workspace, row.conversation]:
             row.state = State.STALE
-    return [row.id for row in rows if row.state != State.STALE]
-
-
-async def load(session: AsyncSession, key: str) -> Outgoing | None:
-    """Give something to send; None when its conversation was erased."""
-    chosen = select(OutgoingRow, ConversationRow.external_id, ConversationRow.id).join(
-        ConversationRow,
-        (ConversationRow.workspace == OutgoingRow.workspace) & (ConversationRow.id == OutgoingRow.conversation),
-    )
-    found = (await session.execute(chosen.where(OutgoingRow.id == key))).one_or_none()
-    if found is None:
-        return None
-    row, external_id, conversation = found
-    return Outgoing(
-        id=row.id,
-        workspace=row.workspace,
-        conversation=conversation,
-        external_id=external_id or conversation,
-        revision=row.revision,
-        kind=row.kind,
-        body=row.body,
-        state=State(row.state),
-        attempts=row.attempts,
-    )
+    return [
+        Outgoing(
+            id=row.id,
+            workspace=row.workspace,
+            conversation=row.conversation,
+            external_id=external_id or row.conversation,
+            kind=row.kind,
+            body=row.body,
+            state=State(row.state),
+        )
+        for row, external_id in rows
+        if row.state != State.STALE
+    ]
 
 
 async def settle(
-    session: AsyncSession,
-    key: str,
-    state: State,
-    *,
-    platform_id: str | None = None,
-    attempts: int | None = None,
-    now: datetime,
+    session: AsyncSession, key: str, state: State, *, platform_id: str | None = None, now: datetime
 ) -> None:
     """Say how far something has come."""
     row = await session.get(OutgoingRow, key)
+    if row is not None:
+        row.state, row.changed_at, row.platform_id = state, now, platform_id or row.platform_id
+
+
+async def postpone(session: AsyncSession, key: str, *, now: datetime) -> timedelta | None:
+    """Put something that could not be sent off for a while, twice as long each time; None: it was tried often enough."""
+    row = await session.get(OutgoingRow, key)
     if row is None:
-        return
-    row.state, row.changed_at = state, now
-    row.platform_id = platform_id or row.platform_id
-    row.attempts = row.attempts if attempts is None else attempts
+        return None
+    row.attempts, row.changed_at = row.attempts + 1, now
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state = State.FAILED
+        return None
+    pause = min(timedelta(seconds=2**row.attempts), LONGEST_PAUSE)
+    row.state, row.not_before = State.DUE, now + pause
+    return pause
 
 
-async def last_note(session: AsyncSession, workspace: str, conversation: str) -> Mapping[str, Any] | None:
-    """Give the body of the newest note of a conversation: the same advice is not written twice."""
+async def last_body(session: AsyncSession, workspace: str, conversation: str, kind: str) -> Mapping[str, Any] | None:
+    """Give what the newest thing of a kind says about a conversation: the same is not said twice."""
     chosen = (
         select(OutgoingRow.body)
-        .where(OutgoingRow.workspace == workspace, OutgoingRow.conversation == conversation, OutgoingRow.kind == "note")
-        .order_by(OutgoingRow.revision.desc())
+        .where(OutgoingRow.workspace == workspace, OutgoingRow.conversation == conversation, OutgoingRow.kind == kind)
+        .order_by(OutgoingRow.revision.desc(), OutgoingRow.created_at.desc())
         .limit(1)
     )
     body: Mapping[str, Any] | None = await session.scalar(chosen)
@@ -154,9 +153,3 @@ async def are_ours(session: AsyncSession, target: str, platform_ids: Collection[
         OutgoingRow.target == target, OutgoingRow.platform_id.in_(platform_ids)
     )
     return {found for found in await session.scalars(chosen) if found is not None}
-
-
-async def any_due(session: AsyncSession, target: str) -> bool:
-    """Say whether something is still to be sent to a target."""
-    waiting = exists().where(OutgoingRow.target == target, OutgoingRow.state == State.DUE)
-    return bool(await session.scalar(select(waiting)))

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assist.store.database import insert_into
 from assist.store.tables import AnalysisRow, ConversationRow, PromiseRow, SuggestionRow
 
 
@@ -24,14 +22,25 @@ class PromiseKept:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedReply:
+    """A suggestion, in the form of the API, under the id that feedback names."""
+
+    id: str
+    body: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that a reading of one revision gave: the analysis and each suggestion in the form of the API."""
+    """All that a reading of one revision gave; the analysis in the form of the API.
+
+    `analysis` is None when nothing is left to read, every message being deleted.
+    """
 
     revision: int
-    analysis: Mapping[str, Any]
-    suggestions: Sequence[Mapping[str, Any]]
-    promises: Sequence[PromiseKept]
+    analysis: Mapping[str, Any] | None
+    suggestions: Sequence[OfferedReply] = ()
+    promises: Sequence[PromiseKept] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +74,15 @@ async def save(
         return None
     row.read_revision, row.due = reading.revision, row.revision > reading.revision
     row.version += 1
-    body = {"revision": reading.revision, "body": dict(reading.analysis), "created_at": now}
-    await session.execute(
-        insert_into(session, AnalysisRow)
-        .values(workspace=workspace, conversation=conversation, **body)
-        .on_conflict_do_update(index_elements=["workspace", "conversation"], set_=body)
-    )
+    await _keep_analysis(session, workspace, conversation, reading, now=now)
     session.add_all(
         SuggestionRow(
-            id=uuid4().hex,
+            id=suggestion.id,
             workspace=workspace,
             conversation=conversation,
             revision=reading.revision,
             position=position,
-            body=dict(suggestion),
+            body=dict(suggestion.body),
             created_at=now,
         )
         for position, suggestion in enumerate(reading.suggestions)
@@ -92,10 +96,8 @@ async def analysis_of(session: AsyncSession, workspace: str, conversation: str) 
     return None if row is None else row.body
 
 
-async def suggestions_of(
-    session: AsyncSession, workspace: str, conversation: str, revision: int
-) -> list[tuple[str, Mapping[str, Any]]]:
-    """Give the suggestions made at a revision with their ids, best first."""
+async def suggestions_of(session: AsyncSession, workspace: str, conversation: str, revision: int) -> list[OfferedReply]:
+    """Give the suggestions made at a revision, best first."""
     chosen = (
         select(SuggestionRow)
         .where(
@@ -105,7 +107,7 @@ async def suggestions_of(
         )
         .order_by(SuggestionRow.position)
     )
-    return [(row.id, row.body) for row in await session.scalars(chosen)]
+    return [OfferedReply(row.id, row.body) for row in await session.scalars(chosen)]
 
 
 async def claim_reminder(
@@ -120,6 +122,20 @@ async def claim_reminder(
     row.version += 1
     kept = PromiseKept(message=message, start=start, quote=promise.quote, due_at=promise.due_at, state=promise.state)
     return kept, row.version
+
+
+async def _keep_analysis(
+    session: AsyncSession, workspace: str, conversation: str, reading: Reading, *, now: datetime
+) -> None:
+    row = await session.get(AnalysisRow, (workspace, conversation))
+    if row is not None and reading.analysis is None:
+        await session.delete(row)
+    if reading.analysis is None:
+        return
+    if row is None:
+        row = AnalysisRow(workspace=workspace, conversation=conversation)
+        session.add(row)
+    row.revision, row.body, row.created_at = reading.revision, dict(reading.analysis), now
 
 
 async def _keep_promises(

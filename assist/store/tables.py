@@ -227,6 +227,15 @@ class PromiseRow(Base):
     reminded_at: Mapped[datetime | None]
 
 
+class WorkerRow(Base):
+    """A process that works, and its last sign of life."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+
+
 class OutgoingRow(Base):
     """Something to write to a platform or to the organisation's webhook, once.
 
@@ -251,6 +260,7 @@ class OutgoingRow(Base):
     body: Mapped[dict[str, Any]]
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
     platform_id: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -20,12 +20,20 @@ class Metrics:
         self._request_seconds = Histogram(
             "assist_http_request_seconds", "Time to answer a request.", ["route"], registry=self._registry
         )
+        self._events = Counter(
+            "assist_platform_events", "Events that platforms delivered.", ["connection", "fate"], registry=self._registry
+        )
         self._pipeline_seconds = Histogram(
             "assist_pipeline_seconds",
             "Time of one way through the pipeline, the model pass included.",
             ["call"],
             registry=self._registry,
         )
+
+    def events(self, connection: str, *, taken: int, ignored: int) -> None:
+        """Count a delivery's events: those taken in, and those that are not for us or that nobody knows."""
+        self._events.labels(connection, "taken").inc(taken)
+        self._events.labels(connection, "ignored").inc(ignored)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count an answered request. `route` is a template such as `/problems/{slug}`, so the labels stay few."""

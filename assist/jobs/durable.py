@@ -1,0 +1,128 @@
+"""Durable work: DBOS on the same database as everything else. This file alone knows DBOS.
+
+Work is put into the database in the transaction that makes it necessary, and any process that works takes it up. What a
+killed process had begun is taken up again: by itself when it starts anew, or by another that misses its sign of life.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+
+from assist.store.database import Session
+
+_APPLICATION: Final = "recovery-assist"
+_CONTRACT: Final = "1"
+"""The version of the workflows: work that one release began is finished by the next. Change it when the steps change."""
+_POLL: Final = timedelta(milliseconds=50)
+_CLOSE_S: Final = 5
+
+Result = TypeVar("Result")
+Job = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Work to be put in line: a job by its name, what it is about, the queue, and the lane within it."""
+
+    job: str
+    queue: str
+    lane: str
+    args: tuple[Any, ...]
+    delay: timedelta = timedelta(0)
+
+
+class Durable:
+    """The line of work of one process.
+
+    Jobs are plain functions that run in threads; `wait` lets them use what lives on the event loop.
+    """
+
+    def __init__(self, url: str, *, executor: str, works: bool) -> None:
+        """Use the database at `url`, under the name `executor`, which must be another in each process.
+
+        A process that does not work only puts work in line.
+        """
+        self._url = url
+        self._works = works
+        self._executor = executor
+        self._client: DBOSClient | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self, jobs: Mapping[str, Job], queues: Mapping[str, int]) -> None:
+        """Begin: prepare the tables, take up what was left, listen to `queues` (each with its jobs at once).
+
+        In every queue one job a lane runs at a time, over all processes.
+        """
+        self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._start, jobs, queues)
+
+    def _start(self, jobs: Mapping[str, Job], queues: Mapping[str, int]) -> None:
+        DBOS.migrate(self._url)
+        self._client = DBOSClient(system_database_url=self._url, application_name=_APPLICATION)
+        if not self._works:
+            return
+        for name, job in jobs.items():
+            DBOS.workflow(name=name, max_recovery_attempts=None)(_as_step(name, job))
+        DBOS(
+            config=DBOSConfig(
+                name=_APPLICATION,
+                system_database_url=self._url,
+                application_version=_CONTRACT,
+                executor_id=self._executor,
+                log_level="WARNING",
+                enable_otlp=False,
+                notification_listener_polling_interval_sec=1.0,
+            )
+        )
+        DBOS.launch()
+        for name, at_once in queues.items():
+            DBOS.register_queue(
+                name,
+                worker_concurrency=at_once,
+                partition_concurrency=1,
+                polling_interval_sec=_POLL.total_seconds(),
+            )
+
+    async def put(self, session: Session, task: Task) -> None:
+        """Put work in line, in the session's transaction: it stands there once that is committed, or never did."""
+        client = self._client
+        if client is None:
+            msg = "work was put in line before start"
+            raise RuntimeError(msg)
+        options = EnqueueOptions(workflow_name=task.job, queue_name=task.queue, queue_partition_key=task.lane)
+        if task.delay:
+            options["delay_seconds"] = task.delay.total_seconds()
+        connection = await session.connection()
+        await connection.run_sync(lambda plain: client.enqueue_in_transaction(plain, options, *task.args))
+
+    def wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run a coroutine on the event loop, from a job's thread, and give its result."""
+        if self._loop is None:
+            msg = "the loop has not started"
+            raise RuntimeError(msg)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def take_over(self, executors: list[str]) -> None:
+        """Put the work that other, dead processes had begun in line again."""
+        await asyncio.to_thread(DBOS._recover_pending_workflows, executors)  # noqa: SLF001
+
+    async def close(self) -> None:
+        """Let the running jobs end, and stop."""
+        if self._works:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=_CLOSE_S)
+        if self._client is not None:
+            await asyncio.to_thread(self._client.destroy)
+            self._client = None
+
+
+def _as_step(name: str, job: Job) -> Job:
+    """Make a job the one recorded step of its workflow: after a crash it runs again, once it is done never."""
+
+    def workflow(*args: Any) -> None:  # noqa: ANN401
+        DBOS.run_step({"name": name}, job, *args)
+
+    return workflow

@@ -1,0 +1,82 @@
+"""The job that reads: every conversation that is due in a lane, at its newest revision."""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from assist.analysis.results import PromiseState
+from assist.card import PROMISE_LEAD
+from assist.jobs.advice import Outcome, outcome_of
+from assist.jobs.parts import Parts
+from assist.jobs.posting import post_event, post_note
+from assist.jobs.tasks import read_task, remind_task
+from assist.store import lanes, readings
+from assist.store.conversations import Stored, load
+from assist.store.database import Session
+from assist.store.readings import PromiseKept, Reading
+
+BATCH: Final = 32
+_log = logging.getLogger(__name__)
+
+
+class ReadJob:
+    """Reads what is due in a lane. Run twice, it does nothing the second time."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Take the parts it works with."""
+        self._parts = parts
+
+    def __call__(self, lane: str) -> None:
+        """Read what is due; of a long line the rest is put in line again, so that other lanes get their turn."""
+        wait = self._parts.durable.wait
+        for workspace, conversation in wait(self._take(lane)):
+            stored = wait(self._load(workspace, conversation))
+            if stored is not None:
+                wait(self._save(stored, self._read(stored)))
+
+    async def _take(self, lane: str) -> list[tuple[str, str]]:
+        async with self._parts.database.writing() as session:
+            row = await lanes.lock(session, lane)
+            due = await readings.take_due(session, lane, BATCH)
+            row.queued = len(due) == BATCH
+            if row.queued:
+                await self._parts.durable.put(session, read_task(lane))
+        return due
+
+    async def _load(self, workspace: str, conversation: str) -> Stored | None:
+        async with self._parts.database.reading() as session:
+            return await load(session, workspace, conversation)
+
+    def _read(self, stored: Stored) -> Outcome:
+        conversation, now = stored.conversation, self._parts.clock()
+        nothing = Outcome(Reading(revision=conversation.revision, analysis=None))
+        if not conversation.messages:
+            return nothing
+        try:
+            return outcome_of(stored, self._parts.pipeline.suggest(conversation, now=now), now=now)
+        except Exception:  # noqa: BLE001
+            # The outermost door of a job: a chat that cannot be read must not hold up the others of its lane.
+            _log.exception("a conversation cannot be read")
+            return nothing
+
+    async def _save(self, stored: Stored, outcome: Outcome) -> None:
+        address, now = stored.address, self._parts.clock()
+        async with self._parts.database.writing() as session:
+            saved = await readings.save(session, address.workspace, address.conversation, outcome.reading, now=now)
+            if saved is None:
+                return  # a newer revision was read meanwhile, or the chat was erased
+            for promise in saved.new_promises:
+                await self._set_timer(session, stored, promise)
+            if outcome.note is not None:
+                await post_note(self._parts, session, stored, outcome.note)
+            for event in outcome.events:
+                await post_event(self._parts, session, event)
+        await self._parts.tell(address, saved.version)
+
+    async def _set_timer(self, session: Session, stored: Stored, promise: PromiseKept) -> None:
+        """Have the agent reminded before a promise falls due."""
+        if promise.state != PromiseState.OPEN:
+            return
+        delay = max(promise.due_at - PROMISE_LEAD - self._parts.clock(), timedelta(0))
+        task = remind_task(stored.address.workspace, stored.address.conversation, promise.message, promise.start, delay)
+        await self._parts.durable.put(session, task)

@@ -1,0 +1,98 @@
+"""Where platforms deliver: verified over the raw bytes, committed, and only then acknowledged."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from assist.conversation.messages import Role
+from assist.errors import NotFoundError
+from assist.jobs.intake import Arrival, Intake
+from assist.platforms.adapter import Adapter
+from assist.platforms.events import Answer, Connection, Delivery, Kind, PlatformEvent
+from assist.platforms.receive import receive
+from assist.store.conversations import Act, Address, Details, MessageChange
+from assist.transport.metrics import Metrics
+
+_ACT: Final = {Kind.CREATED: Act.CREATED, Kind.EDITED: Act.EDITED, Kind.DELETED: Act.DELETED}
+_NAME_OF: Final = {Role.CUSTOMER: "customer_name", Role.AGENT: "agent_name"}
+
+router = APIRouter()
+
+
+def _connections(request: Request) -> Mapping[str, Connection]:
+    connections: Mapping[str, Connection] = request.app.state.connections
+    return connections
+
+
+@router.api_route(
+    "/v1/webhooks/{connection}",
+    methods=["GET", "POST", "PUT", "OPTIONS"],
+    tags=["platforms"],
+    summary="Take a platform's events in",
+)
+@router.api_route("/v1/webhooks/{connection}/{rest:path}", methods=["GET", "POST", "PUT"], include_in_schema=False)
+async def receive_events(
+    request: Request, connection: str, connections: Annotated[Mapping[str, Connection], Depends(_connections)]
+) -> Response:
+    """Verify, keep and acknowledge. The signature is the key; what is done about an event is done afterwards.
+
+    Events that are not for us, or that nobody knows, are acknowledged as well: a platform that is refused stops delivering.
+    """
+    account = connections.get(connection)
+    if account is None:
+        message = f"there is no connection {connection!r}"
+        raise NotFoundError(message)
+    now = datetime.now(UTC)
+    delivery = Delivery(
+        method=request.method,
+        url=str(request.url),
+        path=request.url.path,
+        headers=dict(request.headers),
+        body=await request.body(),
+        at=now,
+    )
+    adapter: Adapter = request.app.state.adapters[account.platform]
+    received = receive(adapter, account, delivery)
+    arrivals = list(_arrivals(account, [event for event in received.events if not event.private and not event.own]))
+    if arrivals:
+        intake: Intake = request.app.state.intake
+        await intake.accept_delivery(account.name, received.delivery_id, arrivals, now=now)
+    metrics: Metrics = request.app.state.metrics
+    metrics.events(account.name, taken=sum(len(arrival.changes) for arrival in arrivals), ignored=received.ignored)
+    return _response(received.answer)
+
+
+def _arrivals(account: Connection, events: Iterable[PlatformEvent]) -> Iterable[Arrival]:
+    """Bring the events of one delivery together by conversation, in their order."""
+    chats: dict[str, list[PlatformEvent]] = {}
+    for event in events:
+        chats.setdefault(event.conversation, []).append(event)
+    for external_id, of_chat in chats.items():
+        yield Arrival(
+            address=Address(
+                workspace=account.workspace,
+                conversation=f"{account.name}:{external_id}",
+                connection=account.name,
+                external_id=external_id,
+            ),
+            changes=[
+                MessageChange(act=_ACT[event.kind], id=event.message, role=event.role, text=event.text, at=event.at)
+                for event in of_chat
+            ],
+            details=Details(
+                {
+                    _NAME_OF[event.role]: event.author_name
+                    for event in of_chat
+                    if event.author_name and event.role in _NAME_OF
+                }
+            ),
+        )
+
+
+def _response(answer: Answer) -> Response:
+    if isinstance(answer.body, str):
+        return PlainTextResponse(answer.body, answer.status, dict(answer.headers))
+    return JSONResponse(answer.body, answer.status, dict(answer.headers))
