@@ -5,14 +5,14 @@ import typer
 from assist.cli.chats import analyse, check, suggest
 from assist.cli.coach import coach
 from assist.cli.evaluate import evaluate
-from assist.cli.service import serve
+from assist.cli.service import serve, work
 from assist.cli.training import train
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Service recovery, read while the chat goes on.")
 
-for command in (analyse, suggest, check, coach, serve, train):
+for command in (analyse, suggest, check, coach, serve, work, train):
     app.command()(command)
 
 app.command("eval")(evaluate)
