@@ -19,8 +19,11 @@ from assist.jobs.work import Work
 from assist.pipeline import Pipeline
 from assist.platforms.catalogue import ADAPTERS, load_adapters, load_connections
 from assist.store.database import Database
-from assist.transport import api, page, problems, webhooks
+from assist.transport import api, events, feedback, live, page, problems, webhooks
+from assist.transport.access import open_door
 from assist.transport.metrics import CountRequests, Metrics
+from assist.transport.rates import Rates
+from assist.transport.states import States
 
 _PING = Conversation(id="ping", revision=1, messages=(Message(id="1", role=Role.CUSTOMER, text="Are you there?"),))
 
@@ -37,6 +40,13 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
             app.state.adapters = parts.adapters
             app.state.connections = parts.connections
             app.state.intake = Intake(parts.database, parts.durable, parts.fanout)
+            app.state.states = States(parts.database, parts.clock)
+            app.state.access = await open_door(
+                parts.database,
+                host=settings.host,
+                secret=settings.secret.get_secret_value() if settings.secret else None,
+                clock=parts.clock,
+            )
             app.state.pings = (lambda: _ping(parts.pipeline),)
             yield
 
@@ -49,10 +59,17 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.metrics = Metrics()
+    app.state.rates = Rates(
+        settings.redis, calls_per_minute=settings.calls_per_minute, webhooks_per_minute=settings.webhooks_per_minute
+    )
+    app.state.origins = settings.origins
     app.add_middleware(problems.BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
     problems.install(app)
     app.include_router(api.router)
+    app.include_router(events.router)
+    app.include_router(feedback.router)
+    app.include_router(live.router)
     app.include_router(webhooks.router)
     app.include_router(page.router)
     return app

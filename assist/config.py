@@ -1,10 +1,10 @@
 """The settings of the service, read from the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -28,6 +28,21 @@ class Settings(BaseSettings):
     redis: str | None = Field(
         None, description="Address of the Redis that several processes tell each other of changes through."
     )
+    secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="What signs the tokens of sidebars: at least 32 random characters, the same in all processes. Needed "
+        "past this machine.",
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Web origins whose pages may ask this service and frame its sidebar, with commas between them: "
+        "`https://desk.example`.",
+    )
+    calls_per_minute: int = Field(1_200, gt=0, description="So many calls a minute are answered by key, or by sidebar.")
+    webhooks_per_minute: int = Field(
+        60_000, gt=0, description="So many deliveries a minute are taken in by connection."
+    )
     connections: Path | None = Field(None, description="The YAML file of the platforms' accounts (docs/platforms.md).")
     platforms: Path | None = Field(None, description="A folder with further platforms, a YAML file each.")
     webhook_url: str | None = Field(None, description="Where our own signed events go (docs/webhooks.md).")
@@ -37,3 +52,10 @@ class Settings(BaseSettings):
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "info", description="The least serious line that the log shows."
     )
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _between_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(origin.strip().rstrip("/") for origin in value.split(",") if origin.strip())
+        return value

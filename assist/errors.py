@@ -6,8 +6,12 @@ AssistError
 │   ├── DuplicateIdError   one message id with two different texts
 │   ├── TooLargeError      past a stated limit
 │   └── EncodingError      not UTF-8
+├── NotFoundError          there is no such thing, or not for this caller
 ├── AccessError            the caller may not do this
+│   ├── UnauthenticatedError  no key or token, or one that is not valid (any more)
+│   ├── RateLimitedError   too many requests; says when to come back
 │   └── SignatureError     a delivery does not carry the platform's signature
+├── SetupError             the service is set up in a way that it must not run in
 ├── DataFileError          a playbook, framework, model or platform file is broken
 └── UnavailableError       a part is not ready: the model, a store, a platform
     ├── NotReachedError    a platform did nothing of what was asked: a repeat is safe
@@ -62,16 +66,44 @@ class EncodingError(InputError):
     slug = "not-utf-8"
 
 
+class NotFoundError(AssistError):
+    """There is no such thing, or none that this caller may know of."""
+
+    slug = "not-found"
+
+
 class AccessError(AssistError):
     """The caller may not do this."""
 
     slug = "no-access"
 
 
+class UnauthenticatedError(AccessError):
+    """There is no key or token, or it is not valid: unknown, revoked, run out."""
+
+    slug = "not-authenticated"
+
+
+class RateLimitedError(AccessError):
+    """The caller asks too often; `retry_after_s` is the time to wait, in whole seconds."""
+
+    slug = "rate-limited"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class SignatureError(AccessError):
     """A delivery is not signed, not with a secret that is known, or not recently."""
 
     slug = "bad-signature"
+
+
+class SetupError(AssistError):
+    """The service is set up in a way that it must not run in."""
+
+    slug = "bad-setup"
 
 
 class DataFileError(AssistError):

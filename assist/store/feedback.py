@@ -13,13 +13,14 @@ from assist.store.tables import DisputeRow, FeedbackRow, SuggestionRow
 
 async def add_feedback(
     session: AsyncSession, workspace: str, conversation: str, values: Mapping[str, Any], *, now: datetime
-) -> bool:
-    """Keep what an agent did with a suggestion of this conversation; False when there is no such suggestion."""
+) -> str | None:
+    """Keep what an agent did with a suggestion of this conversation, and give its id; None when there is no such one."""
     offered = await session.get(SuggestionRow, values["suggestion"])
     if offered is None or (offered.workspace, offered.conversation) != (workspace, conversation):
-        return False
-    session.add(FeedbackRow(id=uuid4().hex, workspace=workspace, conversation=conversation, at=now, **values))
-    return True
+        return None
+    row = FeedbackRow(id=uuid4().hex, workspace=workspace, conversation=conversation, at=now, **values)
+    session.add(row)
+    return row.id
 
 
 async def add_dispute(

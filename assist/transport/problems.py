@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assist.errors import AssistError, EncodingError, TooLargeError
+from assist.errors import AssistError, EncodingError, RateLimitedError, TooLargeError, UnauthenticatedError
 
 MEDIA_TYPE: Final = "application/problem+json"
 _MAX_FAULTS: Final = 20
@@ -44,23 +44,39 @@ KINDS: Final[Mapping[str, Kind]] = {
         "A message is by one of: customer, agent, bot, unknown. Use unknown when the source does not say.",
     ),
     "duplicate-id": Kind(
-        422,
+        409,
         "Two messages share an id",
-        "Two messages have one id and different words. Give each message its own id, or leave ids out.",
+        "Two messages have one id and different words. Give each message its own id; in a stored chat, say that a "
+        "message was edited with `edited: true`.",
     ),
     "too-large": Kind(413, "The input is too large", "The request or a part of it is past the stated limit."),
     "not-utf-8": Kind(400, "The input is not UTF-8", "Text is read as UTF-8. Encode the request body in UTF-8."),
     "invalid-json": Kind(400, "The body is not JSON", "The request body cannot be parsed as JSON."),
-    "no-access": Kind(403, "This is not allowed", "What was sent as a key does not allow this."),
+    "no-access": Kind(
+        403, "This is not allowed", "The key or token does not allow this, or a page of another origin asked for it."
+    ),
+    "not-authenticated": Kind(
+        401,
+        "A key is needed",
+        "Send `Authorization: Bearer` with a key (`assist keys create`) or a token that is valid still.",
+    ),
+    "rate-limited": Kind(429, "Too many requests", "The Retry-After header says how many seconds to wait."),
     "bad-signature": Kind(
         401,
         "The signature does not fit",
         "A platform signs what it sends. The signature is missing, was made with another secret, or is too old: "
         "compare the secret of the connection with the platform's, and the clock with the right time.",
     ),
-    "not-found": Kind(404, "There is nothing here", "The address is none of this service; /openapi.json lists them."),
+    "not-found": Kind(
+        404, "There is nothing here", "There is no such thing, or no such address: /openapi.json lists the addresses."
+    ),
     "method-not-allowed": Kind(
         405, "The method is not allowed here", "The address exists, for another method: see the Allow header."
+    ),
+    "bad-setup": Kind(
+        500,
+        "The service is not set up rightly",
+        "The service is set up in a way that it must not run in. Its log says what to change.",
     ),
     "broken-data-file": Kind(
         500,
@@ -180,7 +196,14 @@ def _assist_error(_: Request, error: AssistError) -> Response:
     if KINDS[error.slug].status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s", error)
         return problem(error.slug)
-    return problem(error.slug, error.message, where=error.where)
+    return problem(error.slug, error.message, where=error.where, headers=_headers_of(error))
+
+
+def _headers_of(error: AssistError) -> Mapping[str, str] | None:
+    """Give what HTTP wants said beside the problem."""
+    if isinstance(error, RateLimitedError):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, UnauthenticatedError) else None
 
 
 def _validation_error(_: Request, error: RequestValidationError) -> Response:

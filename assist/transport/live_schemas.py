@@ -1,0 +1,262 @@
+"""What the live API takes and gives: a chat that is kept here and grows."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Final, Self
+
+from fastapi import Path
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from assist.card import CardKind
+from assist.conversation.messages import MAX_MESSAGE_CHARS, Channel, Message, Role
+from assist.conversation.readers import conversation_from
+from assist.reading.labels import Label
+from assist.store.conversations import Act, Details, MessageChange
+from assist.wire import AnalysisOut, SuggestionOut
+
+MAX_ID_CHARS: Final = 200
+MAX_ENTRIES: Final = 100
+MAX_NOTE_CHARS: Final = 2_000
+MAX_TOKEN_S: Final = 12 * 3600
+TOKEN_S: Final = 3600
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        msg = "the character U+0000 cannot be kept"
+        raise ValueError(msg)
+    return text
+
+
+Words = Annotated[str, AfterValidator(_without_nul)]
+Name = Annotated[Words, Field(min_length=1, max_length=MAX_ID_CHARS)]
+ConversationId = Annotated[
+    Words,
+    Path(min_length=1, max_length=MAX_ID_CHARS, description="The id of the chat.", examples=["ticket-4411"]),
+]
+Note = Annotated[Words, Field(max_length=MAX_NOTE_CHARS)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KeptMessageIn(_In):
+    """One message of a chat that is kept; its id tells it from all others, so it may be sent twice."""
+
+    id: Name = Field(description="The id at its source.", examples=["m-1"])
+    role: str = Field(
+        description="Who speaks: customer, agent, bot or unknown.", examples=[Role.CUSTOMER.value, Role.AGENT.value]
+    )
+    text: Words = Field(description="The words, as plain text.", examples=["It is still not here."])
+    at: str | None = Field(
+        None,
+        description="When it was sent: ISO 8601 (UTC unless it has an offset); when it came in, if left out.",
+        examples=["2026-05-04T09:41:00Z"],
+    )
+    edited: bool = Field(
+        default=False, description="True when the words of a known message were changed.", examples=[False]
+    )
+
+
+class MessagesIn(_In):
+    """Messages to be added to a chat; those that are known already change nothing."""
+
+    messages: tuple[KeptMessageIn, ...] = Field(
+        min_length=1,
+        description="At least one message.",
+        examples=[[{"id": "m-1", "role": Role.CUSTOMER.value, "text": "It is still not here."}]],
+    )
+
+    def changes(self) -> list[MessageChange]:
+        """Give the changes that these messages are; raises `InputError` or one of its kinds, with the path to it."""
+        return changes_of(self.messages)
+
+
+class ConversationPut(_In):
+    """What is known of a chat. Only what is given is changed; messages are added as by `POST …/messages`."""
+
+    customer_name: Name | None = Field(None, description="How to address the customer.", examples=["Dana"])
+    customer_ref: Name | None = Field(
+        None, description="Your own id of the customer: their chats can be erased by it.", examples=["customer-17"]
+    )
+    agent_name: Name | None = Field(None, description="The name the agent signs with.", examples=["Tom"])
+    channel: Channel = Field(
+        Channel.CHAT, description="It sets how long a reply may be.", examples=[Channel.CHAT.value]
+    )
+    facts: dict[Name, Note] = Field(
+        default={},
+        max_length=MAX_ENTRIES,
+        description="What is known and may be told to the customer. Nothing else is ever stated as a fact.",
+        examples=[{"new delivery date": "Thursday, 7 May"}],
+    )
+    allowed: tuple[Name, ...] = Field(
+        (),
+        max_length=MAX_ENTRIES,
+        description="The remedies an agent may offer. No other is ever suggested.",
+        examples=[["refund", "replacement"]],
+    )
+    messages: tuple[KeptMessageIn, ...] = Field(
+        (),
+        description="Messages to be added, possibly none.",
+        examples=[[{"id": "m-1", "role": Role.CUSTOMER.value, "text": "It is still not here."}]],
+    )
+
+    def details(self) -> Details:
+        """Give what was said of the chat besides its messages."""
+        return Details(self.model_dump(mode="json", exclude={"messages"}, exclude_unset=True))
+
+    def changes(self) -> list[MessageChange]:
+        """Give the changes that the messages are; raises `InputError` or one of its kinds, with the path to it."""
+        return changes_of(self.messages) if self.messages else []
+
+
+def changes_of(messages: tuple[KeptMessageIn, ...]) -> list[MessageChange]:
+    """Read messages as the stateless API does: the same roles, times, limits and errors."""
+    plain = [message.model_dump(exclude={"edited"}, exclude_none=True) for message in messages]
+    read = conversation_from({"messages": plain}, where="", day=datetime.now(UTC).date()).messages
+    edited = {message.id for message in messages if message.edited}
+    return [_change(message, Act.EDITED if message.id in edited else Act.CREATED) for message in read]
+
+
+def _change(message: Message, act: Act) -> MessageChange:
+    return MessageChange(act=act, id=message.id, role=message.role, text=message.text, at=message.at)
+
+
+class AcceptedOut(BaseModel):
+    """Where a chat stands after a change was accepted. It is read afterwards, and the event stream says when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: int = Field(description="Grows with every change of the messages.", examples=[3])
+    version: int = Field(description="Grows with everything that a sidebar can see.", examples=[7])
+
+
+class OfferedOut(SuggestionOut):
+    """One reply that passed the product's own check, under the id that feedback names."""
+
+    id: str = Field(description="The id to give feedback under.", examples=["5f0c6a5e8b1f4d0f9a7c2f8f0f4b6d11"])
+
+
+class CardOut(BaseModel):
+    """The one card that matters now. The numbers are places in `suggestions`, `analysis.findings`, `analysis.promises`."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    kind: CardKind = Field(description="What it is about.", examples=[CardKind.REPLY.value])
+    suggestion: int | None = Field(description="The reply it offers.", examples=[0])
+    finding: int | None = Field(description="The remark it shows.", examples=[None])
+    promise: int | None = Field(description="The promise it reminds of.", examples=[None])
+
+
+class ConversationOut(BaseModel):
+    """A chat as a sidebar shows it. While `analysis.revision < revision` a newer message is still being read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="The id of the chat.", examples=["ticket-4411"])
+    version: int = Field(description="Grows with everything that a sidebar can see.", examples=[7])
+    revision: int = Field(description="Grows with every change of the messages.", examples=[3])
+    muted: bool = Field(description="Whether the agent wants no advice in this chat.", examples=[False])
+    customer_name: str | None = Field(description="How to address the customer.", examples=["Dana"])
+    agent_name: str | None = Field(description="The name the agent signs with.", examples=["Tom"])
+    channel: Channel = Field(description="Where the chat takes place.", examples=[Channel.CHAT.value])
+    analysis: AnalysisOut | None = Field(description="Of the newest revision that was read; null before the first.")
+    suggestions: tuple[OfferedOut, ...] = Field(description="Replies, best first.")
+    card: CardOut = Field(description="The one card that matters now.")
+
+
+class DraftIn(_In):
+    """What the agent is about to send."""
+
+    draft: str = Field(
+        max_length=MAX_MESSAGE_CHARS,
+        description="The draft, as plain text.",
+        examples=["We apologise for any inconvenience. Please contact the carrier."],
+    )
+
+
+class FeedbackKind(StrEnum):
+    """What an agent did with a suggestion."""
+
+    SHOWN = "shown"
+    INSERTED = "inserted"
+    EDITED = "edited"
+    DISMISSED = "dismissed"
+    SENT = "sent"
+
+
+class FeedbackIn(_In):
+    """What an agent did with a suggestion."""
+
+    suggestion: Name = Field(description="The id of the suggestion.", examples=["5f0c6a5e8b1f4d0f9a7c2f8f0f4b6d11"])
+    kind: FeedbackKind = Field(
+        description="`dismissed` quiets the advice until the customer writes again.",
+        examples=[FeedbackKind.INSERTED.value],
+    )
+    text: Annotated[Words, Field(max_length=MAX_MESSAGE_CHARS)] | None = Field(
+        None, description="What became of its words, when they were changed.", examples=["I'll be back by 5 pm."]
+    )
+
+
+class DisputeKind(StrEnum):
+    """What an agent objects to: the label, the words it rests on, or that something was missed."""
+
+    LABEL = "label"
+    EVIDENCE = "evidence"
+    OMISSION = "omission"
+
+
+class DisputeIn(_In):
+    """An objection to what was read in a message. It becomes an evaluation case."""
+
+    kind: DisputeKind = Field(
+        description="label: it is not this; evidence: not by these words; omission: this was missed.",
+        examples=[DisputeKind.LABEL.value],
+    )
+    message: Name = Field(description="The id of the message.", examples=["m-2"])
+    rule: Name | None = Field(None, description="The rule of the finding.", examples=["insincere/formula"])
+    label: Label | None = Field(None, description="The label.", examples=[Label.INSINCERE.value])
+    start: int | None = Field(None, ge=0, description="The first character of the words meant.", examples=[0])
+    end: int | None = Field(None, ge=1, description="The character after the last.", examples=[35])
+    note: Note | None = Field(None, description="Why, in the agent's words.", examples=["It was a quote."])
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if self.rule is None and self.label is None:
+            msg = "give `rule` or `label`"
+            raise ValueError(msg)
+        if (self.start is None) != (self.end is None) or (self.start or 0) >= (self.end or 1):
+            msg = "give both `start` and `end`, and `end` after `start`"
+            raise ValueError(msg)
+        return self
+
+
+class DisputeOut(BaseModel):
+    """The objection was kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = Field(description="Its id.", examples=["5f0c6a5e8b1f4d0f9a7c2f8f0f4b6d11"])
+
+
+class MuteIn(_In):
+    """Whether this chat is to be left in peace."""
+
+    muted: bool = Field(description="True: no advice in this chat.", examples=[True])
+
+
+class TokenIn(_In):
+    """A wish for a token that opens one chat to a sidebar."""
+
+    conversation: Name = Field(description="The id of the chat.", examples=["ticket-4411"])
+    ttl_s: int = Field(TOKEN_S, ge=60, le=MAX_TOKEN_S, description="How long it lasts, in seconds.", examples=[TOKEN_S])
+
+
+class TokenOut(BaseModel):
+    """A token that opens one chat to a sidebar, for a while."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: str = Field(description="Send it as a key is sent, or as `?token=` with the event stream.")
+    expires_at: AwareDatetime = Field(description="When it runs out.", examples=["2026-05-04T10:41:00Z"])

@@ -1,0 +1,55 @@
+"""How often one may call: so many times a minute by key, by sidebar, and by address without one that is valid."""
+
+import logging
+import math
+import time
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+
+from assist.errors import RateLimitedError
+
+_FAILURES_PER_MINUTE: Final = 60
+_log: Final = logging.getLogger(__name__)
+
+
+class Rates:
+    """Counts calls, in this process or, shared by all replicas, in Redis."""
+
+    def __init__(self, redis_url: str | None, *, calls_per_minute: int, webhooks_per_minute: int) -> None:
+        """Allow so many calls by key or sidebar, and so many deliveries by connection."""
+        where = f"async+{redis_url}" if redis_url else "async+memory://"
+        options = {"implementation": "redispy"} if redis_url else {}
+        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(where, wrap_exceptions=True, **options))
+        self._calls = RateLimitItemPerMinute(calls_per_minute, namespace="calls")
+        self._webhooks = RateLimitItemPerMinute(webhooks_per_minute, namespace="webhooks")
+        self._failures = RateLimitItemPerMinute(_FAILURES_PER_MINUTE, namespace="failures")
+
+    async def count_call(self, key: str, conversation: str) -> None:
+        """Count a call with a key, or with the token of one of its sidebars; raises `RateLimitedError`."""
+        await self._count(self._calls, key, conversation)
+
+    async def count_webhook(self, connection: str) -> None:
+        """Count a delivery of a platform; raises `RateLimitedError`."""
+        await self._count(self._webhooks, connection)
+
+    async def count_failure(self, address: str) -> None:
+        """Count a call without a valid key or token; raises `RateLimitedError`.
+
+        Valid keys are let in all the same: many people share an address.
+        """
+        await self._count(self._failures, address)
+
+    async def _count(self, item: RateLimitItemPerMinute, *who: str) -> None:
+        try:
+            if await self._limiter.hit(item, *who):
+                return
+            window = await self._limiter.get_window_stats(item, *who)
+        except StorageError as error:
+            _log.warning("calls are not counted: %s", error)  # better too many calls than none
+            return
+        msg = f"more than {item.amount} a minute"
+        raise RateLimitedError(msg, retry_after_s=max(1, math.ceil(window.reset_time - time.time())))
