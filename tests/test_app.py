@@ -28,9 +28,9 @@ def test_page_is_served_under_a_strict_policy(pipeline: Pipeline) -> None:
         assert "unsafe" not in policy
         assert "http" not in policy
         for name in FILES:
-            assert client.get(f"/page/{name}").status_code == 200
-        assert client.get("/page/index.html").status_code == 404
-        assert client.get("/page/..%2Fapp.py").status_code == 404
+            assert client.get(f"/sidebar/{name}").status_code == 200
+        assert client.get("/sidebar/index.html").status_code == 404
+        assert client.get("/sidebar/..%2Fapp.py").status_code == 404
 
 
 def test_page_has_no_address_of_another_place_and_writes_no_markup() -> None:

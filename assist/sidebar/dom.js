@@ -72,14 +72,16 @@ function pieces(text, findings) {
 }
 
 // A text as text and marks: `mark` gives the node for a piece that findings lie on.
-export function underlined(text, findings, mark = underline) {
+export function underlined(text, findings, mark = marked(null)) {
   return pieces(text, findings).map((piece) => (piece.findings.length ? mark(piece) : piece.text));
 }
 
-const underline = ({ text, findings }) => element("mark", { className: findings[0].severity, textContent: text });
+// Underlines words; those of the finding that is spoken of stand out.
+export const marked = (pointed) => ({ text, findings }) =>
+  element("mark", { className: findings.includes(pointed) ? `${findings[0].severity} pointed` : findings[0].severity, textContent: text });
 
 // The findings whose words still stand where they were found, in a text that may have grown since.
-export function standing(text, findings) {
+export function stillThere(text, findings) {
   const characters = Array.from(text);
   return findings.filter(({ start, end, quote }) => characters.slice(start, end).join("") === quote);
 }

@@ -21,20 +21,18 @@ export function language(code) {
   return new Intl.DisplayNames("en", { type: "language" }).of(code);
 }
 
-const unitsOf = (style) => (size, unit) => new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: style }).format(size);
 const SIZES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
 
-// A time span in words, in the largest unit that it holds at least twice; less than two minutes are minutes.
-export function span(seconds) {
+// A time span in words, in the largest unit that it holds at least twice; what is shorter is told in minutes.
+export function span(seconds, unitDisplay = "long") {
   const [size, unit] = SIZES.find(([size]) => seconds >= 2 * size) ?? SIZES.at(-1);
-  return unitsOf("long")(Math.round(seconds / size), unit);
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay }).format(Math.round(seconds / size));
 }
 
-// How long until a promise falls due, or since it did. Only the last minute is counted in seconds: a calm clock.
+// How long until a promise falls due, or since it did: to the minute, a clock that does not hurry anybody.
 export function countdown(due, now) {
-  const left = Math.round((due - now) / 1000);
-  const size = Math.abs(left);
-  const told = size < 60 ? unitsOf("short")(size, "second") : span(size).replace("minute", "min");
+  const left = (due - now) / 1000;
+  const told = Math.abs(left) < 60 ? "under 1 min" : span(Math.abs(left), "short");
   return left >= 0 ? `in ${told}` : `${told} late`;
 }
 

@@ -1,36 +1,65 @@
-"""The page at `/`, served from the package: no framework, no outside request."""
+"""The pages, and the sidebar that other pages embed: served from the package, no framework, no outside request."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
 SIDEBAR: Final = Path(__file__).parent.parent / "sidebar"
-FILES: Final = frozenset({"page.js", "page.css", "examples.json", "icon.svg"})
-HEADERS: Final = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+FRAMES: Final = frozenset({"frame.html", "chatwoot.html"})
+FILES: Final = frozenset(path.name for path in SIDEBAR.iterdir() if path.suffix != ".html")
+POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+HEADERS: Final = {"Cache-Control": "no-cache", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+ANYWHERE: Final = HEADERS | {"Access-Control-Allow-Origin": "*"}
+"""The component's files hold nothing secret, and a page of another origin may load them as modules."""
 
 router = APIRouter(include_in_schema=False)
 
 
+def _origins(request: Request) -> tuple[str, ...]:
+    origins: tuple[str, ...] = request.app.state.origins
+    return origins
+
+
+Origins = Annotated[tuple[str, ...], Depends(_origins)]
+
+
 @router.get("/")
-def page() -> FileResponse:
+def demo() -> FileResponse:
+    """Serve the page where a newcomer watches a chat and the sidebar beside it."""
+    return FileResponse(SIDEBAR / "index.html", headers=_alone())
+
+
+@router.get("/paste")
+def paste() -> FileResponse:
     """Serve the page where a chat can be pasted and a draft checked."""
-    return FileResponse(SIDEBAR / "index.html", headers=HEADERS)
+    return FileResponse(SIDEBAR / "paste.html", headers=_alone())
 
 
-@router.get("/page/{name}")
-def part(name: str) -> FileResponse:
-    """Serve a file that the page needs."""
+@router.get("/sidebar/config.json")
+def config(origins: Origins) -> dict[str, tuple[str, ...]]:
+    """Say which origins a frame may listen to."""
+    return {"origins": origins}
+
+
+@router.get("/sidebar/{name}")
+def part(name: str, origins: Origins) -> FileResponse:
+    """Serve a frame that other pages embed, or a file that a page needs."""
+    if name in FRAMES:
+        return FileResponse(SIDEBAR / name, headers=_framed(origins))
     if name not in FILES:
         raise HTTPException(404)
-    return FileResponse(SIDEBAR / name, headers=HEADERS)
+    return FileResponse(SIDEBAR / name, headers=ANYWHERE)
+
+
+def _alone() -> Mapping[str, str]:
+    return HEADERS | {"Content-Security-Policy": f"{POLICY}; connect-src 'self'; frame-ancestors 'none'"}
+
+
+def _framed(origins: tuple[str, ...]) -> Mapping[str, str]:
+    """Give the headers of a frame: the allowed origins may hold it, and may be asked for a token."""
+    allowed = " ".join(("'self'", *origins))
+    return HEADERS | {"Content-Security-Policy": f"{POLICY}; connect-src {allowed}; frame-ancestors {allowed}"}

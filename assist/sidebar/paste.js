@@ -1,24 +1,11 @@
-// The page at `/`. Everything from a chat goes into the page as text, never as markup.
+// The page at `/paste`. Everything from a chat goes into the page as text, never as markup.
+
+import { verdict, note } from "./draft.js";
+import { element, stillThere, underlined } from "./dom.js";
+import { CAUSES, FIVE_STEPS, capital, clock, isOpen, language as named, waited, words } from "./words.js";
 
 const PAUSE_MS = 350; // after the last key, before a text is read
-const CAUSES = {
-  expectation: "What the customer expected did not happen.",
-  communication: "Nobody told the customer what was happening.",
-  both: "It did not happen, and nobody told the customer.",
-  none: "",
-};
-const GRAVEST_FIRST = ["error", "warning", "advice"];
-const FIVE_STEPS = "five-steps"; // the framework whose steps are drawn
-
 const $ = (id) => document.getElementById(id);
-const words = (name) => name.replaceAll("_", " ");
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
-function element(tag, properties = {}, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
 
 // Asks the service. A newer question to the same address ends the older one; what is shown is never stale.
 const asked = {};
@@ -48,21 +35,6 @@ function onPause(node, act) {
     clearTimeout(timer);
     timer = setTimeout(act, PAUSE_MS);
   });
-}
-
-// Cuts a text where findings begin and end. The service counts code points; strings here count UTF-16 units.
-function pieces(text, findings) {
-  const characters = Array.from(text);
-  const cuts = [0, characters.length, ...findings.flatMap(({ start, end }) => [start, end])];
-  const places = [...new Set(cuts)].sort((a, b) => a - b);
-  return places.slice(1).map((end, index) => ({
-    text: characters.slice(places[index], end).join(""),
-    findings: findings.filter((finding) => finding.start < end && places[index] < finding.end),
-  }));
-}
-
-function underlined(text, findings, mark) {
-  return pieces(text, findings).map((piece) => (piece.findings.length ? mark(piece) : piece.text));
 }
 
 function showError(message) {
@@ -96,7 +68,7 @@ function show(answer) {
   const titles = answer.frameworks.find(({ name }) => name === FIVE_STEPS).steps;
   const due = answer.suggestions.length ? titles.find(({ name }) => isOpen(answer.steps[name])) : undefined;
   $("stand").replaceChildren(...standing(answer, due));
-  $("clocks").textContent = waiting(answer.clocks);
+  $("clocks").textContent = waited(answer.clocks);
   $("steps").hidden = answer.abstained;
   $("steps").replaceChildren(...titles.map((title) => step(title, answer.steps[title.name], title === due)));
   $("warnings").replaceChildren(...answer.warnings.map((warning) => element("li", { textContent: capital(warning) })));
@@ -105,13 +77,10 @@ function show(answer) {
   $("transcript").replaceChildren(...answer.messages.map((message, index) => turn(message, index, answer.findings)));
 }
 
-const isOpen = ({ need, given }) => need === "needed" && given !== "given";
-
 // Once the customer is content no reply is suggested, and then no step is called due either.
 function standing({ abstained, language, service_failure, severity, cause, steps, suggestions }, due) {
   if (abstained) {
-    const name = new Intl.DisplayNames("en", { type: "language" }).of(language);
-    return [`This chat is in ${name}. Only English is read, so nothing is claimed.`];
+    return [`This chat is in ${named(language)}. Only English is read, so nothing is claimed.`];
   }
   if (!service_failure) return ["No service failure: there is nothing to recover."];
   const last = suggestions.length ? Object.keys(steps).find((name) => isOpen(steps[name])) : undefined;
@@ -122,17 +91,6 @@ function standing({ abstained, language, service_failure, severity, cause, steps
     element("span", { className: `tag ${severity}`, textContent: `${severity} severity` }),
     ` ${CAUSES[cause]}`,
   ];
-}
-
-function waiting({ since_problem_s: problem, since_useful_word_s: useful }) {
-  if (!problem) return "";
-  const raised = `Raised ${span(problem)} before the newest message`;
-  return useful === problem ? `${raised}, and not one useful word since.` : `${raised}.`;
-}
-
-function span(seconds) {
-  const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"]].find(([size]) => seconds >= 2 * size) ?? [60, "minute"];
-  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / size));
 }
 
 function step({ title }, { need, given, evidence }, isDue) {
@@ -193,12 +151,6 @@ function showPromises(promises) {
   );
 }
 
-// The clock on the wall where it was said: the offset of the time is kept, not turned into the reader's zone.
-function clock(time) {
-  const wall = new Date(`${time.slice(0, 16)}Z`);
-  return new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(wall);
-}
-
 function turn({ role, text, labels }, index, findings) {
   const mine = findings.filter(({ message }) => message === index);
   const notes = mine.map((finding, number) => note(finding, `note-${index}-${number}`));
@@ -214,16 +166,6 @@ function turn({ role, text, labels }, index, findings) {
     element("p", {}, ...underlined(text, mine, mark)),
     ...(names.length ? [element("p", { className: "labels", textContent: names.join(" · ") })] : []),
     ...notes,
-  );
-}
-
-function note({ rule, severity, reason, fix }, id) {
-  return element(
-    "div",
-    { className: `note ${severity}`, id },
-    element("span", { className: "rule", textContent: rule }),
-    ` ${reason} `,
-    element("strong", { textContent: fix }),
   );
 }
 
@@ -263,38 +205,19 @@ async function checkDraft() {
 let found = []; // in the draft as it was when it was last checked
 
 function mirror(text) {
-  const characters = Array.from(text);
-  const findings = found.filter(({ start, end, quote }) => characters.slice(start, end).join("") === quote);
-  const mark = (piece) => element("mark", { className: piece.findings[0].severity, textContent: piece.text });
-  $("mirror").replaceChildren(...underlined(text, findings, mark), "\n");
+  $("mirror").replaceChildren(...underlined(text, stillThere(text, found)), "\n");
 }
 
 function showDraft(draft, { findings, labels, abstained }) {
   found = findings;
   mirror($("draft").value);
-  $("draft-result").replaceChildren(...verdict(draft, findings, labels, abstained));
-}
-
-function verdict(draft, findings, labels, abstained) {
-  if (!draft) return [];
-  if (abstained) return [element("p", { className: "hint", textContent: "Only English is read, so nothing is claimed." })];
-  if (!findings.length) {
-    const gives = [...new Set(labels.map(({ label }) => words(label)))].join(", ");
-    return [element("p", { className: "fine", textContent: `Nothing to mend.${gives ? ` It gives: ${gives}.` : ""}` })];
-  }
-  const [worst] = [...findings].sort((a, b) => GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity));
-  const more = findings.length - 1;
-  return [
-    element("p", { className: "quote", textContent: `“${worst.quote}”` }),
-    note(worst, "draft-note"),
-    ...(more ? [element("p", { className: "hint", textContent: `Then ${more} more.` })] : []),
-  ];
+  $("draft-result").replaceChildren(...(draft ? verdict({ findings, labels, abstained }) : []));
 }
 
 // --- the start
 
 async function start() {
-  const examples = await (await fetch("page/examples.json")).json();
+  const examples = await (await fetch("sidebar/examples.json")).json();
   $("example").append(...examples.map(({ title }, index) => element("option", { value: index, textContent: title })));
   const choose = () => {
     const chosen = examples[$("example").value] ?? { chat: "", draft: "" };

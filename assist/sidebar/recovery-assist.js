@@ -1,0 +1,195 @@
+// <recovery-assist>: the sidebar of one conversation, as a custom element. It is given a `host` and perhaps a `token`:
+//
+//   host = {conversation, copy?(text), insert?(text), send?(text), draft?(listener) → stop}
+//
+// `insert` puts text into the agent's composer, `send` sends it, `draft` calls its listener with what is in the composer
+// whenever it changes. Without a host the attribute `conversation` is enough. Fires `token-needed` when the service asks
+// for a fresh token: set `token` then. docs/sidebar.md tells the rest.
+
+import { card } from "./card.js";
+import { copyText } from "./copy.js";
+import { Desk } from "./desk.js";
+import { element, marked, morph, stillThere, underlined } from "./dom.js";
+import { verdict } from "./draft.js";
+import { evidence } from "./evidence.js";
+import { Link } from "./link.js";
+import { button, edited, overtaken } from "./reply.js";
+import { promises, stand } from "./stand.js";
+import { gravest, isOpen } from "./words.js";
+
+const BASE = new URL("../", import.meta.url); // where the service is: this script's own address
+const TICK_MS = 1000;
+const STANDINGS = {
+  live: "",
+  connecting: "Connecting…",
+  reconnecting: "Reconnecting…",
+  token: "Waiting for access…",
+  refused: "No access to this chat.",
+  unknown: "This chat is not known yet.",
+};
+
+export class RecoveryAssist extends HTMLElement {
+  static observedAttributes = ["conversation", "token"];
+  #root = this.attachShadow({ mode: "open" });
+  #host = null;
+  #token = null;
+  #link = null;
+  #desk = null;
+  #standing = "connecting";
+  #stopDraft;
+  #ticking;
+  #ready;
+
+  attributeChangedCallback(name, _old, value) {
+    if (name === "token") this.token = value;
+    else this.host = value ? { conversation: value } : null;
+  }
+
+  get host() {
+    return this.#host;
+  }
+
+  set host(host) {
+    this.#host = host && { copy: copyText, ...host };
+    if (this.isConnected) this.#begin();
+  }
+
+  set token(token) {
+    this.#token = token;
+    if (this.#link) this.#link.token = token;
+  }
+
+  connectedCallback() {
+    this.#ready ??= this.#dress();
+    for (const event of ["click", "input"]) this.#root.addEventListener(event, this);
+    this.#ticking = setInterval(() => this.#desk?.state?.analysis?.promises.length && this.#draw(), TICK_MS);
+    addEventListener("online", this);
+    this.#begin();
+  }
+
+  disconnectedCallback() {
+    for (const event of ["click", "input"]) this.#root.removeEventListener(event, this);
+    clearInterval(this.#ticking);
+    removeEventListener("online", this);
+    this.#end();
+  }
+
+  // The styles come first, so that nothing is ever seen without them.
+  async #dress() {
+    const sheets = ["look.css", "recovery-assist.css"].map((name) => element("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
+    const loaded = sheets.map((sheet) => new Promise((resolve) => ["load", "error"].forEach((event) => sheet.addEventListener(event, resolve))));
+    this.#root.append(...sheets);
+    await Promise.all(loaded);
+    this.#root.append(element("div", { className: "panel" }));
+    this.#draw();
+  }
+
+  #begin() {
+    this.#end();
+    if (!this.#host) return;
+    this.#standing = "connecting";
+    this.#link = new Link(BASE, this.#host.conversation, this.#token, {
+      state: (state) => this.#desk.take(state, this.#isTyping()),
+      standing: (word) => {
+        this.#standing = word;
+        this.#draw();
+      },
+      tokenNeeded: () => this.dispatchEvent(new CustomEvent("token-needed", { bubbles: true, composed: true, detail: { conversation: this.#host.conversation } })),
+    });
+    this.#desk = new Desk(this.#host, this.#link, () => this.#draw());
+    this.#stopDraft = this.#host.draft?.((text) => this.#desk.hear(text));
+    this.#link.open();
+    this.#draw();
+  }
+
+  #end() {
+    this.#link?.close();
+    this.#stopDraft?.();
+    this.#desk?.leave();
+    this.#link = this.#desk = this.#stopDraft = null;
+  }
+
+  handleEvent(event) {
+    if (event.type === "online") return this.#link?.open();
+    const target = event.target.closest?.("[data-act]");
+    if (!target || (event.type === "click") !== (target.nodeName === "BUTTON")) return undefined;
+    return this.#desk?.act(target.dataset.act, target);
+  }
+
+  // Whether the agent's cursor stands in a field of ours: then what they are at is not swapped.
+  #isTyping() {
+    return Boolean(this.#root.activeElement?.matches("input, textarea"));
+  }
+
+  #draw() {
+    const panel = this.#root.querySelector(".panel");
+    if (!panel) return;
+    const focused = this.#root.activeElement;
+    const around = [];
+    for (let node = focused; node && node !== panel; node = node.parentElement) around.push(node);
+    morph(panel, element("div", { className: "panel" }, this.#parts()));
+    if (focused && !focused.isConnected) around.find((node) => node.isConnected && node.hasAttribute("tabindex"))?.focus({ preventScroll: true });
+  }
+
+  #parts() {
+    const desk = this.#desk;
+    const state = desk?.state;
+    return [this.#head(), fault(desk?.notice), ...(state ? body(desk) : [blank()])];
+  }
+
+  #head() {
+    const state = this.#desk?.state;
+    const isBehind = state?.analysis && state.analysis.revision < state.revision && !state.muted;
+    const { text, bad } = this.#desk?.notice ?? {};
+    return element(
+      "header",
+      { "data-key": "head" },
+      element("h2", { textContent: "Recovery Assist" }),
+      element("p", { className: "standing", role: "status", textContent: (!bad && text) || STANDINGS[this.#standing] || (isBehind ? "Reading…" : "") }),
+      state && button("mute", state.muted ? "Unmute" : "Mute", "plain"),
+    );
+  }
+}
+
+const blank = () => element("section", { className: "card waiting", "data-key": "card" }, element("p", { className: "why", textContent: "The chat will show here." }));
+
+function body(desk) {
+  const { state } = desk;
+  const { analysis, muted } = state;
+  const isRead = analysis && !analysis.abstained && !muted;
+  const isAboutStep = state.card.kind === "reply" && desk.held && isOpen(analysis.steps[desk.held.step]);
+  return [
+    isRead && analysis.service_failure && stand(analysis, isAboutStep ? desk.held.step : undefined),
+    isRead && desk.heard.trim() && heard(desk),
+    card(desk),
+    isRead && !desk.held && desk.editor && own(desk),
+    isRead && promises(analysis.promises, desk.now),
+    isRead && evidence(desk),
+    isRead && !desk.can.draft && !desk.editor && !desk.held && element("div", { className: "deeds", "data-key": "check" }, button("edit", "Check a draft", "second")),
+  ];
+}
+
+// The agent's own words, where the host does not tell of its composer.
+function own(desk) {
+  const parts = [element("h3", { id: "own-title", textContent: "Your draft" }), desk.newer && overtaken(desk.newer), edited(desk)];
+  return element("section", { className: "own", "data-key": "own", tabIndex: -1, "aria-labelledby": "own-title" }, parts);
+}
+
+// What the agent types in the host's composer, checked before it is sent.
+function heard({ heard, checked: { heard: checked } }) {
+  const found = checked ? stillThere(heard, checked.findings) : [];
+  return element(
+    "section",
+    { className: found.length ? "heard flawed" : "heard", "data-key": "heard", "aria-labelledby": "heard-title", tabIndex: -1 },
+    element("h3", { id: "heard-title", textContent: "Before you send" }),
+    found.length > 0 && element("p", { className: "sent", "data-key": "text" }, underlined(heard, found, marked(gravest(found)))),
+    element("div", { className: "verdict", "data-key": "verdict", "aria-live": "polite" }, checked ? verdict(checked, { quotes: false }) : element("p", { className: "hint", textContent: "Reading…" })),
+  );
+}
+
+// What a button could not do.
+function fault(notice) {
+  return element("p", { className: "fault", role: "alert", "data-key": "fault", textContent: notice?.bad ? notice.text : "" });
+}
+
+customElements.define("recovery-assist", RecoveryAssist);
