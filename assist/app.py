@@ -5,8 +5,10 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from assist.config import Settings
 from assist.conversation.messages import Conversation, Message, Role
@@ -20,12 +22,19 @@ from assist.pipeline import Pipeline
 from assist.platforms.catalogue import ADAPTERS, load_adapters, load_connections
 from assist.store.database import Database
 from assist.transport import api, events, feedback, live, page, problems, webhooks
-from assist.transport.access import open_door
+from assist.transport.access import Access, open_door
+from assist.transport.local import LocalOnly
 from assist.transport.metrics import CountRequests, Metrics
 from assist.transport.rates import Rates
 from assist.transport.states import States
 
 _PING = Conversation(id="ping", revision=1, messages=(Message(id="1", role=Role.CUSTOMER, text="Are you there?"),))
+_CORS: Final[dict[str, Any]] = {
+    "allow_methods": ["GET", "PUT", "POST", "DELETE"],
+    "allow_headers": ["Authorization", "Content-Type", "Last-Event-ID"],
+    "expose_headers": ["Retry-After"],
+}
+"""What pages of the allowed origins may do. No cookies: whoever comes in brings a key or a token."""
 
 
 def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
@@ -41,12 +50,7 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
             app.state.connections = parts.connections
             app.state.intake = Intake(parts.database, parts.durable, parts.fanout)
             app.state.states = States(parts.database, parts.clock)
-            app.state.access = await open_door(
-                parts.database,
-                host=settings.host,
-                secret=settings.secret.get_secret_value() if settings.secret else None,
-                clock=parts.clock,
-            )
+            app.state.access = await door(settings, parts.database)
             app.state.pings = (lambda: _ping(parts.pipeline),)
             yield
 
@@ -64,6 +68,8 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
     )
     app.state.origins = settings.origins
     app.add_middleware(problems.BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(LocalOnly, origins=settings.origins)
+    app.add_middleware(CORSMiddleware, allow_origins=settings.origins, **_CORS)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
     problems.install(app)
     app.include_router(api.router)
@@ -73,6 +79,12 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
     app.include_router(webhooks.router)
     app.include_router(page.router)
     return app
+
+
+async def door(settings: Settings, database: Database) -> Access:
+    """Decide who may come in; raises `SetupError` when a service that others reach has no keys."""
+    secret = settings.secret.get_secret_value() if settings.secret else None
+    return await open_door(database, host=settings.host, secret=secret, clock=_now)
 
 
 @asynccontextmanager
@@ -109,8 +121,12 @@ def _parts(settings: Settings, pipeline: Pipeline) -> Parts:
         )
         if settings.webhook_url
         else None,
-        clock=lambda: datetime.now(UTC),
+        clock=_now,
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _name(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import typer
 
+from assist.cli import keys
 from assist.cli.chats import analyse, check, suggest
 from assist.cli.coach import coach
 from assist.cli.evaluate import evaluate
@@ -16,3 +17,4 @@ for command in (analyse, suggest, check, coach, serve, work, train):
     app.command()(command)
 
 app.command("eval")(evaluate)
+app.add_typer(keys.app, name="keys")

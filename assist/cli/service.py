@@ -2,15 +2,20 @@
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
+from socket import socket
+from typing import Any
 
 import typer
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
-from assist.app import create_app, running
-from assist.cli.console import err
+from assist.app import create_app, door, running
+from assist.cli.console import err, refused
 from assist.config import Settings
 from assist.errors import AssistError
 from assist.pipeline import Pipeline
+from assist.store.database import Database
 
 _CLOSE_S = 5
 
@@ -18,18 +23,59 @@ _CLOSE_S = 5
 def serve() -> None:
     """Start the service; settings are read from the environment (ASSIST_HOST, ASSIST_PORT, …; docs/settings.md)."""
     settings = Settings()
+    try:
+        asyncio.run(_check(settings))
+    except AssistError as error:
+        raise refused(error) from error
     service = create_app(settings)
     err.print(
         f"Recovery Assist: open http://{settings.host}:{settings.port}/ · API at /openapi.json · stop with Ctrl+C"
     )
-    uvicorn.run(
+    config = uvicorn.Config(
         service,
         host=settings.host,
         port=settings.port,
         log_level=settings.log_level,
+        log_config=_logs(settings.log_level),
         access_log=False,  # addresses may hold a sidebar's token
         timeout_graceful_shutdown=_CLOSE_S,
     )
+
+    async def end_streams() -> None:
+        await service.state.fanout.close()
+
+    _Server(config, end_streams).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends its event streams when it stops: it waits for all answers to end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        await self._end_streams()
+        await super().shutdown(sockets)
+
+
+async def _check(settings: Settings) -> None:
+    """Say what is wrong with the setup before anything is started."""
+    database = Database(settings.database)
+    try:
+        await database.migrate()
+        await door(settings, database)
+    finally:
+        await database.close()
+
+
+def _logs(level: str) -> dict[str, Any]:
+    """Have our own lines beside the server's, in the same form."""
+    loggers = {
+        **LOGGING_CONFIG["loggers"],
+        "assist": {"handlers": ["default"], "level": level.upper(), "propagate": False},
+    }
+    return {**LOGGING_CONFIG, "loggers": loggers}
 
 
 def work() -> None:

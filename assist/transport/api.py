@@ -8,6 +8,8 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from assist.pipeline import Pipeline
+from assist.store.keys import Scope
+from assist.transport.access import needs
 from assist.transport.metrics import Metrics
 from assist.transport.problems import RESPONSES
 from assist.transport.requests import AnalyseIn, CheckIn, SuggestIn
@@ -36,11 +38,12 @@ ThePipeline = Annotated[Pipeline, Depends(_pipeline)]
 TheMetrics = Annotated[Metrics, Depends(_metrics)]
 
 router = APIRouter(responses=RESPONSES)
+_people = [Depends(needs(Scope.AGENT, Scope.PLATFORM, Scope.TRAINER))]
 
 # The endpoints are plain functions: FastAPI runs each in a worker thread, so a model pass never blocks the event loop.
 
 
-@router.post("/v1/analyse", tags=["chats"], summary="Say where a chat stands")
+@router.post("/v1/analyse", tags=["chats"], dependencies=_people, summary="Say where a chat stands")
 def analyse(body: AnalyseIn, pipeline: ThePipeline, metrics: TheMetrics) -> AnalysisOut:
     """Steps needed and given, the stage, findings with the words they rest on, promises and clocks."""
     conversation = body.to_conversation()
@@ -49,7 +52,9 @@ def analyse(body: AnalyseIn, pipeline: ThePipeline, metrics: TheMetrics) -> Anal
     return AnalysisOut.from_analysis(conversation, analysis)
 
 
-@router.post("/v1/suggest", tags=["chats"], summary="Say where a chat stands and what to write next")
+@router.post(
+    "/v1/suggest", tags=["chats"], dependencies=_people, summary="Say where a chat stands and what to write next"
+)
 def suggest(body: SuggestIn, pipeline: ThePipeline, metrics: TheMetrics) -> SuggestOut:
     """Everything that `/v1/analyse` says, and replies that passed the product's own check, the best one first."""
     conversation = body.to_conversation()
@@ -58,7 +63,7 @@ def suggest(body: SuggestIn, pipeline: ThePipeline, metrics: TheMetrics) -> Sugg
     return SuggestOut.from_advice(conversation, advice)
 
 
-@router.post("/v1/check", tags=["chats"], summary="Check a draft before it is sent")
+@router.post("/v1/check", tags=["chats"], dependencies=_people, summary="Check a draft before it is sent")
 def check(body: CheckIn, pipeline: ThePipeline, metrics: TheMetrics) -> CheckOut:
     """What would be flagged in the draft were it sent now, each with its fix, and the moves it makes."""
     conversation = body.to_conversation()
@@ -86,7 +91,13 @@ def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
     return "ready\n"
 
 
-@router.get("/metrics", tags=["operation"], response_class=PlainTextResponse, summary="Counters for Prometheus")
+@router.get(
+    "/metrics",
+    tags=["operation"],
+    dependencies=[Depends(needs(Scope.ADMIN))],
+    response_class=PlainTextResponse,
+    summary="Counters for Prometheus",
+)
 def read_metrics(metrics: TheMetrics) -> PlainTextResponse:
     """Requests and their time by route, and the time of each way through the pipeline."""
     return PlainTextResponse(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)

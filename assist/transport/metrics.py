@@ -1,11 +1,15 @@
 """What Prometheus may read: requests by route template, and the time of the way through the pipeline."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Metrics:
@@ -21,7 +25,10 @@ class Metrics:
             "assist_http_request_seconds", "Time to answer a request.", ["route"], registry=self._registry
         )
         self._events = Counter(
-            "assist_platform_events", "Events that platforms delivered.", ["connection", "fate"], registry=self._registry
+            "assist_platform_events",
+            "Events that platforms delivered.",
+            ["connection", "fate"],
+            registry=self._registry,
         )
         self._pipeline_seconds = Histogram(
             "assist_pipeline_seconds",
@@ -52,7 +59,10 @@ class Metrics:
 
 
 class CountRequests:
-    """ASGI middleware that counts each request under the template of the route that took it."""
+    """ASGI middleware that counts and logs each request under the template of the route that took it.
+
+    An address itself may hold a token, or name a customer: it stands in no log.
+    """
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         """Stand before `app`."""
@@ -76,4 +86,6 @@ class CountRequests:
             await self._app(scope, receive, watched)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
-            self._metrics.request(route, status, perf_counter() - started)
+            took = perf_counter() - started
+            self._metrics.request(route, status, took)
+            _log.info("%s %s %d in %.0f ms", scope["method"], route, status, 1000 * took)
