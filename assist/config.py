@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     )
     calls_per_minute: int = Field(1_200, gt=0, description="So many calls a minute are answered by key, or by sidebar.")
     webhooks_per_minute: int = Field(
-        60_000, gt=0, description="So many deliveries a minute are taken in by connection."
+        60_000, gt=0, description="So many deliveries a minute are taken in by connection and address."
     )
     connections: Path | None = Field(None, description="The YAML file of the platforms' accounts (docs/platforms.md).")
     platforms: Path | None = Field(None, description="A folder with further platforms, a YAML file each.")

@@ -32,9 +32,12 @@ class Rates:
         """Count a call with a key, or with the token of one of its sidebars; raises `RateLimitedError`."""
         await self._count(self._calls, key, conversation)
 
-    async def count_webhook(self, connection: str) -> None:
-        """Count a delivery of a platform; raises `RateLimitedError`."""
-        await self._count(self._webhooks, connection)
+    async def count_webhook(self, connection: str, address: str) -> None:
+        """Count a delivery to a connection from an address, so that nobody else uses up a platform's share.
+
+        Raises `RateLimitedError`.
+        """
+        await self._count(self._webhooks, connection, address)
 
     async def count_failure(self, address: str) -> None:
         """Count a call without a valid key or token; raises `RateLimitedError`.

@@ -15,11 +15,13 @@ from assist.platforms.events import Answer, Connection, Delivery, Kind, Platform
 from assist.platforms.receive import receive
 from assist.store.conversations import Act, Address, Details, MessageChange
 from assist.transport.metrics import Metrics
+from assist.transport.problems import RESPONSES
+from assist.transport.rates import Rates
 
 _ACT: Final = {Kind.CREATED: Act.CREATED, Kind.EDITED: Act.EDITED, Kind.DELETED: Act.DELETED}
 _NAME_OF: Final = {Role.CUSTOMER: "customer_name", Role.AGENT: "agent_name"}
 
-router = APIRouter()
+router = APIRouter(responses=RESPONSES)
 
 
 def _connections(request: Request) -> Mapping[str, Connection]:
@@ -27,12 +29,8 @@ def _connections(request: Request) -> Mapping[str, Connection]:
     return connections
 
 
-@router.api_route(
-    "/v1/webhooks/{connection}",
-    methods=["GET", "POST", "PUT", "OPTIONS"],
-    tags=["platforms"],
-    summary="Take a platform's events in",
-)
+@router.post("/v1/webhooks/{connection}", tags=["platforms"], summary="Take a platform's events in")
+@router.api_route("/v1/webhooks/{connection}", methods=["GET", "PUT", "OPTIONS"], include_in_schema=False)
 @router.api_route("/v1/webhooks/{connection}/{rest:path}", methods=["GET", "POST", "PUT"], include_in_schema=False)
 async def receive_events(
     request: Request, connection: str, connections: Annotated[Mapping[str, Connection], Depends(_connections)]
@@ -45,6 +43,8 @@ async def receive_events(
     if account is None:
         message = f"there is no connection {connection!r}"
         raise NotFoundError(message)
+    rates: Rates = request.app.state.rates
+    await rates.count_webhook(account.name, request.client.host if request.client else "")
     now = datetime.now(UTC)
     delivery = Delivery(
         method=request.method,

@@ -1,6 +1,8 @@
 """The production app, called in process."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
 from fastapi import FastAPI
@@ -10,15 +12,24 @@ from assist.app import create_app
 from assist.config import Settings
 from assist.pipeline import Pipeline
 
+LOCAL: Final = "http://127.0.0.1"
+"""Without keys the service answers under a name of this machine alone."""
+
 
 @pytest.fixture
-def app(pipeline: Pipeline) -> FastAPI:
+def settings(tmp_path: Path) -> Settings:
+    """Give the settings of an app with a database of its own, on this machine, that leaves the work to the test."""
+    return Settings(max_body_bytes=10_000, database=f"sqlite:///{tmp_path}/assist.db", work=False)
+
+
+@pytest.fixture
+def app(settings: Settings, pipeline: Pipeline) -> FastAPI:
     """Give an app of its own around the shipped pipeline."""
-    return create_app(Settings(max_body_bytes=10_000), pipeline)
+    return create_app(settings, pipeline)
 
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     """Give a client of the running app; an unexpected error is answered, not raised."""
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, LOCAL, raise_server_exceptions=False) as client:
         yield client

@@ -3,11 +3,12 @@ from fastapi import FastAPI
 from pydantic import BaseModel, TypeAdapter
 from starlette.testclient import TestClient
 
+from assist import wire
 from assist.app import create_app
 from assist.config import Settings
 from assist.errors import UnavailableError
 from assist.pipeline import Pipeline
-from assist.transport import requests, schemas
+from assist.transport import live_schemas, requests
 
 CHAT = """09:41 Customer: My desk was meant to come yesterday and it is still not here. I took a day off for it.
 09:44 Agent: We apologise for any inconvenience. 😀 Please check back in an hour. I'll call you by 5 pm today."""
@@ -30,9 +31,12 @@ TOP = ["id", "revision", "language", "abstained", "service_failure", "cause", "s
 REST = ["findings", "promises", "clocks", "frameworks", "warnings"]
 MODELS = [
     model
-    for module in (requests, schemas)
+    for module in (requests, live_schemas, wire)
     for model in vars(module).values()
-    if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__
+    if isinstance(model, type)
+    and issubclass(model, BaseModel)
+    and model.__module__ == module.__name__
+    and model.__name__[0] != "_"
 ]
 
 
@@ -147,9 +151,10 @@ def test_metrics_count_by_route_template(client: TestClient) -> None:
     assert 'assist_pipeline_seconds_count{call="analyse"} 1.0' in text
 
 
-def test_two_apps_count_apart(pipeline: Pipeline) -> None:
+def test_two_apps_count_apart(settings: Settings, pipeline: Pipeline) -> None:
     """No counter is shared through the process."""
-    with TestClient(create_app(Settings(), pipeline)) as first, TestClient(create_app(Settings(), pipeline)) as second:
+    apps = [create_app(settings, pipeline) for _ in range(2)]
+    with TestClient(apps[0], "http://localhost") as first, TestClient(apps[1], "http://localhost") as second:
         first.get("/healthz")
         assert 'route="/healthz"' not in second.get("/metrics").text
 
