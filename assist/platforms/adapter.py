@@ -5,79 +5,19 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from assist.platforms.events import Way
 from assist.platforms.expressions import Path, Pattern
 from assist.platforms.plain import Format
 from assist.platforms.templates import PIECES, JsonTemplate, Template, names
 from assist.platforms.times import TimeType
+from assist.platforms.ways import Data, VerifyWay
 
 Scalar = str | int | float | bool | None
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Timestamp(_Data):
-    """The header that says when a delivery was signed, and how far it may be from now, either way."""
-
-    header: str
-    type: TimeType = "epoch_s"
-    tolerance_s: int = Field(default=300, gt=0)
-
-
-class HmacWay(_Data):
-    """A keyed hash over `message`, made of literals and the pieces {body} {ts} {method} {url}."""
-
-    scheme: Literal["hmac"]
-    header: str
-    hash: Literal["sha256", "sha1"] = "sha256"
-    encoding: Literal["hex", "base64"] = "hex"
-    prefix: str = ""
-    message: str = Field(pattern=r"^([^{}]|\{(body|ts|method|url)\})*$")
-    timestamp: Timestamp | None = None
-
-    @model_validator(mode="after")
-    def _signs_what_it_reads(self) -> "HmacWay":
-        if "{body}" not in self.message or ("{ts}" in self.message) != (self.timestamp is not None):
-            message = "the message must contain {body}, and {ts} exactly when there is a timestamp"
-            raise ValueError(message)
-        return self
-
-
-class SlackWay(_Data):
-    """Slack's own scheme, checked by Slack's library."""
-
-    scheme: Literal["slack"]
-
-
-class StandardWebhooksWay(_Data):
-    """Standard Webhooks (symmetric, `v1`), checked with its library."""
-
-    scheme: Literal["standard_webhooks"]
-    tolerance_s: int = Field(default=300, gt=0)
-
-
-class SharedWay(_Data):
-    """The secret itself comes along: in a header, after `prefix`."""
-
-    scheme: Literal["shared"]
-    header: str
-    prefix: str = ""
-
-
-class PathWay(_Data):
-    """The secret itself is the last part of the address: for platforms that can do no better."""
-
-    scheme: Literal["path"]
-
-
-VerifyWay = Annotated[HmacWay | SlackWay | StandardWebhooksWay | SharedWay | PathWay, Field(discriminator="scheme")]
-
-
-class Match(_Data):
+class Match(Data):
     """A regular expression, given here or by an option of the connection, and the value that it stands for."""
 
     pattern: Pattern | None = None
@@ -92,7 +32,7 @@ class Match(_Data):
         return self
 
 
-class Rule(_Data):
+class Rule(Data):
     """Where a value comes from, then at most one operator, then what to take when there is none."""
 
     path: Path | None = None
@@ -121,7 +61,7 @@ def _rule(given: object) -> object:
 RuleField = Annotated[Rule, BeforeValidator(_rule)]
 
 
-class Fields(_Data):
+class Fields(Data):
     """The fields of a platform event; those without a default are needed for a message to be understood."""
 
     kind: RuleField
@@ -137,7 +77,7 @@ class Fields(_Data):
     own: RuleField | None = None
 
 
-class Table(_Data):
+class Table(Data):
     """How one shape of payload is read: the first table whose `when` holds is used, on each item of `split`."""
 
     when: Path
@@ -145,7 +85,7 @@ class Table(_Data):
     fields: Fields
 
 
-class AnswerSpec(_Data):
+class AnswerSpec(Data):
     """An answer: a JSON object of rules, or one rule that gives plain text."""
 
     status: int = Field(default=200, ge=200, lt=500)
@@ -161,7 +101,7 @@ class AnswerSpec(_Data):
         return self
 
 
-class Handshake(_Data):
+class Handshake(Data):
     """A request that is no delivery, and its answer; it must be signed like a delivery unless said otherwise."""
 
     when: Path
@@ -169,7 +109,7 @@ class Handshake(_Data):
     answer: AnswerSpec
 
 
-class RequestSpec(_Data):
+class RequestSpec(Data):
     """One request that writes back; it is used when the connection has all that its templates need."""
 
     method: Literal["POST", "PUT", "PATCH"] = "POST"
@@ -183,7 +123,7 @@ class RequestSpec(_Data):
         return (self.path, self.headers, self.json_)
 
 
-class Write(_Data):
+class Write(Data):
     """How to write back, by way; of several requests the first whose pieces the connection has is used.
 
     `parts` takes a conversation id apart: each named group becomes a piece. `written_id` finds the id of the new
@@ -210,7 +150,7 @@ def _pattern_fault(given: str) -> str | None:
     return None
 
 
-class Option(_Data):
+class Option(Data):
     """A setting of a connection that this platform knows; a `pattern` is a regular expression."""
 
     about: str
@@ -228,7 +168,7 @@ class Option(_Data):
         return _pattern_fault(given) if self.pattern else None
 
 
-class Adapter(_Data):
+class Adapter(Data):
     """The whole file of a platform. Of `verify`, the first way whose header is there decides."""
 
     platform: str = Field(pattern=r"^[a-z][a-z0-9-]*$")

@@ -10,9 +10,10 @@ from yaml import MarkedYAMLError, YAMLError, safe_load
 
 from assist.conversation.messages import Role
 from assist.errors import DataFileError
-from assist.platforms.adapter import Adapter, StandardWebhooksWay
+from assist.platforms.adapter import Adapter
 from assist.platforms.events import Connection
 from assist.platforms.templates import names
+from assist.platforms.ways import StandardWebhooksWay
 from assist.platforms.writing import connection_pieces
 
 ADAPTERS: Final = Path(__file__).parent / "adapters"

@@ -11,10 +11,10 @@ from slack_sdk.signature import Clock, SignatureVerifier
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from assist.errors import SignatureError
-from assist.platforms.adapter import HmacWay, PathWay, SharedWay, SlackWay, StandardWebhooksWay, VerifyWay
 from assist.platforms.events import Delivery
 from assist.platforms.expressions import FAULTS
 from assist.platforms.times import TimeType, moment
+from assist.platforms.ways import HmacWay, PathWay, SharedWay, SlackWay, StandardWebhooksWay, VerifyWay
 
 _PIECE: Final = re.compile(r"(\{\w+\})")
 
