@@ -43,7 +43,8 @@ class Fanout(Protocol):
     async def publish(self, change: Change) -> None:
         """Tell all who listen to the conversation; may be called on any thread and any loop.
 
-        Raises UnavailableError when the change cannot be carried; listeners are woken as soon as it can again.
+        Raises UnavailableError when the change cannot be carried. Listeners that were cut off as well are woken once
+        they are connected again; others hear of it with the next change.
         """
 
     def subscribe(self, workspace: str, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[Change]]:
