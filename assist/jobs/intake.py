@@ -9,7 +9,8 @@ from assist.jobs.durable import Durable
 from assist.jobs.tasks import read_task
 from assist.jobs.telling import tell
 from assist.store import deliveries, lanes, outgoing
-from assist.store.conversations import Address, Applied, Details, MessageChange, apply
+from assist.store.changes import Applied, Details, MessageChange, apply
+from assist.store.conversations import Address
 from assist.store.database import Database, Session
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assist.store.tables import ConversationRow, OutgoingRow
+from assist.store.text import as_key
 
 MAX_ATTEMPTS: Final = 12
 LONGEST_PAUSE: Final = timedelta(minutes=5)
@@ -116,7 +117,8 @@ async def settle(
     """Say how far something has come."""
     row = await session.get(OutgoingRow, key)
     if row is not None:
-        row.state, row.changed_at, row.platform_id = state, now, platform_id or row.platform_id
+        row.state, row.changed_at = state, now
+        row.platform_id = as_key(platform_id) if platform_id else row.platform_id
 
 
 async def postpone(session: AsyncSession, key: str, *, now: datetime) -> timedelta | None:

@@ -47,7 +47,8 @@ async def state_of(session: Session, workspace: str, conversation: str) -> State
     found = (await session.execute(chosen)).one_or_none()
     if found is None:
         return None
-    row, read = found
+    row: ConversationRow = found[0]
+    read: AnalysisRow | None = found[1]  # an outer join may give none, which its type does not say
     return State(
         id=row.id,
         version=row.version,

@@ -11,7 +11,7 @@ from assist.card import CardKind
 from assist.conversation.messages import MAX_MESSAGE_CHARS, Channel, Message, Role
 from assist.conversation.readers import conversation_from
 from assist.reading.labels import Label
-from assist.store.conversations import Act, Details, MessageChange
+from assist.store.changes import Act, Details, MessageChange
 from assist.wire import AnalysisOut, SuggestionOut
 
 MAX_ID_CHARS: Final = 200

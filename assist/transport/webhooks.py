@@ -13,7 +13,8 @@ from assist.jobs.intake import Arrival, Intake
 from assist.platforms.adapter import Adapter
 from assist.platforms.events import Answer, Connection, Delivery, Kind, PlatformEvent
 from assist.platforms.receive import receive
-from assist.store.conversations import Act, Address, Details, MessageChange
+from assist.store.changes import Act, Details, MessageChange
+from assist.store.conversations import Address
 from assist.transport.metrics import Metrics
 from assist.transport.problems import RESPONSES
 from assist.transport.rates import Rates

@@ -1,0 +1,183 @@
+"""Changes of conversations: what a platform or a caller reports, in whatever order it comes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from assist.conversation.messages import MAX_MESSAGES, Channel, Role
+from assist.errors import DuplicateIdError, TooLargeError
+from assist.store.conversations import Address, set_values
+from assist.store.database import Session
+from assist.store.tables import ConversationRow, MessageRow
+from assist.store.text import as_key, as_text
+
+_READ: Final = frozenset({"customer_name", "agent_name", "channel", "facts", "allowed"})
+"""What a reading or a suggestion depends on besides the messages."""
+
+
+class Act(StrEnum):
+    """What happened to a message."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageChange:
+    """One change of a conversation; the text of a deletion is empty."""
+
+    act: Act
+    id: str
+    role: Role = Role.UNKNOWN
+    text: str = ""
+    at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Bring id and text into the form in which they are kept, so that they can be compared with it."""
+        object.__setattr__(self, "id", as_key(self.id))
+        object.__setattr__(self, "text", as_text(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a change came to. `changed`: the conversation is to be read again."""
+
+    revision: int
+    version: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a caller says of a conversation besides its messages: only what is given here is changed."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def apply(
+    session: Session,
+    address: Address,
+    changes: Sequence[MessageChange],
+    *,
+    details: Details | None = None,
+    strict: bool = False,
+    now: datetime,
+) -> Applied:
+    """Bring changes into a conversation, which is made when it is new; everything known already is passed over.
+
+    Platforms deliver twice, late and out of order: a message that is there stays as it is when it is reported as new, an
+    edit of one that never came is that message, and a deleted one does not come back. `strict` is for callers who can
+    be told: one id with two texts or roles (`DuplicateIdError`) and a chat past the limit (`TooLargeError`) are refused.
+    """
+    row = await _locked(session, address, now)
+    given = details.values if details else {}
+    altered = set_values(row, given)
+    news = await _apply_all(session, row, changes, strict=strict, now=now)
+    changed = bool(news) or not altered.isdisjoint(_READ)
+    if changed:
+        row.revision += 1
+        row.due = True
+    if any(change.role is Role.CUSTOMER and change.act is not Act.DELETED for change in news):
+        row.quieted = False
+    if changed or altered or row.version == 0:
+        row.version += 1
+        row.changed_at = now
+    return Applied(row.revision, row.version, changed=changed)
+
+
+async def _locked(session: Session, address: Address, now: datetime) -> ConversationRow:
+    """Give the conversation's row, locked until the transaction ends; the caller holds the lane, so only one makes it."""
+    row = await session.get(ConversationRow, (address.workspace, address.conversation), with_for_update=True)
+    if row is None:
+        row = ConversationRow(
+            workspace=address.workspace,
+            id=address.conversation,
+            lane=address.lane,
+            connection=address.connection,
+            external_id=_as_text(address.external_id),
+            revision=0,
+            read_revision=0,
+            version=0,
+            muted=False,
+            quieted=False,
+            due=False,
+            channel=Channel.CHAT,
+            facts={},
+            allowed=[],
+            created_at=now,
+            changed_at=now,
+        )
+        session.add(row)
+        await session.flush()
+    elif row.connection is None:  # a caller knew it before its platform did
+        row.connection, row.external_id = address.connection, _as_text(address.external_id)
+    return row
+
+
+async def _apply_all(
+    session: Session, row: ConversationRow, changes: Sequence[MessageChange], *, strict: bool, now: datetime
+) -> list[MessageChange]:
+    """Bring changes in, in order, and give those that made a difference."""
+    of_row = MessageRow.workspace == row.workspace, MessageRow.conversation == row.id
+    chosen = select(MessageRow).where(*of_row, MessageRow.id.in_([change.id for change in changes]))
+    known = {message.id: message for message in await session.scalars(chosen)}
+    position = (await session.scalar(select(func.count()).select_from(MessageRow).where(*of_row))) or 0
+    news = []
+    for change in changes:
+        message = known.get(change.id)
+        if message is not None:
+            is_news = _amend(message, change, strict=strict)
+        else:
+            if strict and position >= MAX_MESSAGES:
+                msg = f"a conversation may have {MAX_MESSAGES} messages"
+                raise TooLargeError(msg, where=change.id)
+            known[change.id] = _message(row, change, position=position, now=now)
+            session.add(known[change.id])
+            position += 1
+            is_news = change.act is not Act.DELETED
+        if is_news:
+            news.append(change)
+    return news
+
+
+def _amend(message: MessageRow, change: MessageChange, *, strict: bool) -> bool:
+    """Bring a change into a message that is known; whatever the order of its changes, it ends the same."""
+    if message.deleted:
+        return False
+    if change.act is Act.DELETED:
+        message.deleted, message.text = True, ""
+        return True
+    before = message.text, message.role, message.at
+    if change.act is Act.EDITED:
+        message.text = change.text
+    elif strict and (message.text, message.role) != (change.text, change.role):
+        msg = f"message id {change.id!r} is known with different words or another role"
+        raise DuplicateIdError(msg, where=change.id)
+    if message.role == Role.UNKNOWN:
+        message.role = change.role
+    if change.at is not None:  # the edit may have come first, with the time of the edit
+        message.at = change.at if message.at is None else min(message.at, change.at)
+    return (message.text, message.role, message.at) != before
+
+
+def _message(row: ConversationRow, change: MessageChange, *, position: int, now: datetime) -> MessageRow:
+    return MessageRow(
+        workspace=row.workspace,
+        conversation=row.id,
+        id=change.id,
+        position=position,
+        role=change.role,
+        text=change.text,
+        deleted=change.act is Act.DELETED,
+        at=change.at,
+        received_at=now,
+    )
+
+
+def _as_text(text: str | None) -> str | None:
+    return None if text is None else as_text(text)

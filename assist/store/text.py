@@ -1,0 +1,23 @@
+"""Text as both databases can keep it, whatever a platform sends: nothing that came in is refused for its characters."""
+
+from hashlib import blake2b
+from typing import Final
+
+from assist.conversation.messages import MAX_MESSAGE_CHARS
+
+MAX_KEY_CHARS: Final = 200
+"""Characters of an id: PostgreSQL's index takes no more than 2,700 bytes, and several ids stand in one."""
+_KEPT: Final = 160
+
+
+def as_text(text: str) -> str:
+    """Replace what is no character of UTF-8, and U+0000, which PostgreSQL refuses; cut past the limit of a message."""
+    return text[:MAX_MESSAGE_CHARS].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def as_key(text: str) -> str:
+    """Give an id as it is kept: of one that is too long its beginning and a digest of it all."""
+    if len(text) <= MAX_KEY_CHARS:
+        return as_text(text)
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{as_text(text[:_KEPT])}~{digest}"
