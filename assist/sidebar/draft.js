@@ -1,7 +1,7 @@
 // What was found in words that are not sent yet: the gravest first, with its one fix.
 
 import { element } from "./dom.js";
-import { gravest, words } from "./words.js";
+import { gives, gravest } from "./words.js";
 
 // A remark in full: its rule, why it hurts and what to do instead.
 export function note({ rule, severity, reason, fix }, id) {
@@ -18,8 +18,8 @@ export function note({ rule, severity, reason, fix }, id) {
 export function verdict({ findings, labels, abstained }, { quotes = true } = {}) {
   if (abstained) return [element("p", { className: "hint", textContent: "Only English is read, so nothing is claimed." })];
   if (!findings.length) {
-    const gives = [...new Set(labels.map(({ label }) => words(label)))].join(", ");
-    return [element("p", { className: "fine", textContent: `Nothing to mend.${gives ? ` It gives: ${gives}.` : ""}` })];
+    const given = [...new Set(labels.map(({ label }) => gives(label)))].join(", ");
+    return [element("p", { className: "fine", textContent: `Nothing to mend.${given ? ` It gives: ${given}.` : ""}` })];
   }
   const worst = gravest(findings);
   const more = findings.length - 1;

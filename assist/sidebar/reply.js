@@ -4,7 +4,7 @@ import { element, marked, stillThere, underlined } from "./dom.js";
 import { verdict } from "./draft.js";
 import { gravest } from "./words.js";
 
-const ENGINES = { embedded: "the embedded playbook, on this service" };
+const ENGINES = { embedded: "the embedded playbook" };
 const BLANK = /(\[[^\]]*\])/;
 
 // The reply as it will be used: blanks that were filled have their words, the others stay visible.

@@ -40,13 +40,13 @@ export function stand(analysis, due) {
 export function promises(all, now) {
   const waiting = all.filter(({ state }) => state !== "kept").sort((a, b) => dueOf(a) - dueOf(b));
   const kept = all.length - waiting.length;
-  if (!all.length) return null;
+  if (!waiting.length) return kept > 0 && element("p", { className: "hint", "data-key": "kept", textContent: `Promises kept: ${kept}.` });
   return element(
     "section",
     { className: "promises", "data-key": "promises", "aria-labelledby": "promises-title", tabIndex: -1 },
     element("h3", { id: "promises-title", textContent: "Promises" }),
     element("ul", {}, waiting.map((promise) => element("li", {}, element("q", { textContent: shortened(promise.quote) }), due(promise, now)))),
-    kept > 0 && element("p", { className: "hint", textContent: `${kept} kept.` }),
+    kept > 0 && element("p", { className: "hint", textContent: `Kept: ${kept}.` }),
   );
 }
 

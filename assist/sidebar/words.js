@@ -9,6 +9,23 @@ export const CAUSES = {
 export const FIVE_STEPS = "five-steps"; // the framework whose steps are drawn
 const GRAVEST_FIRST = ["error", "warning", "advice"];
 
+// What an agent's words may give, as shown to people; the labels are those of docs/codebook.md.
+const GIVES = {
+  ownership: "ownership",
+  listen: "listening",
+  empathise: "empathy",
+  apologise: "an apology",
+  refocus: "a next step",
+  follow_up: "a follow-up",
+  thank: "thanks",
+  sympathy: "sympathy",
+  options: "a choice",
+  commit: "a promise",
+  notify: "news before it is asked for",
+  goodwill: "goodwill",
+};
+
+export const gives = (label) => GIVES[label] ?? words(label);
 export const words = (name) => name.replaceAll("_", " ");
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const isOpen = ({ need, given }) => need === "needed" && given !== "given";

@@ -1,48 +1,9 @@
 import re
-import socket
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
 
 import pytest
-import uvicorn
-from browsing import NARROW, WIDE, chromium, violations
+from browsing import ARTEFACTS, NARROW, WIDE, Scheme, violations, watched
 from playwright.sync_api import Browser, Page, ViewportSize, expect
-
-from assist.app import create_app
-from assist.config import Settings
-from assist.pipeline import Pipeline
-
-ARTEFACTS = Path(__file__).parent.parent / "artefacts"
-
-
-@pytest.fixture(scope="module")
-def address(pipeline: Pipeline) -> Iterator[str]:
-    """Serve the real app on a free port of this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        server = uvicorn.Server(uvicorn.Config(create_app(Settings(), pipeline), log_level="warning"))
-        thread = Thread(target=server.run, args=([door],))
-        thread.start()
-        deadline = monotonic() + 20
-        while not server.started and monotonic() < deadline:
-            sleep(0.02)
-        yield f"http://127.0.0.1:{door.getsockname()[1]}/"
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a real Chromium."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    """Give each colour scheme."""
-    return str(request.param)
 
 
 @pytest.fixture
@@ -51,24 +12,15 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address, WIDE, "light")
 
 
-def opened(browser: Browser, address: str, size: ViewportSize, scheme: str) -> Iterator[Page]:
-    """Open the page and wait for its first example; afterwards check that nothing went wrong unseen."""
-    faults: list[str] = []
+def opened(browser: Browser, address: str, size: ViewportSize, scheme: Scheme) -> Iterator[Page]:
+    """Open the page and wait for its first example; afterwards check that nothing else was asked."""
     elsewhere: list[str] = []
-    with browser.new_context(
-        viewport=size,
-        color_scheme="dark" if scheme == "dark" else "light",
-        permissions=["clipboard-read", "clipboard-write"],
-    ) as context:
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
+    with watched(browser, size, scheme, expected=("422",)) as page:  # logged for a chat that cannot be read
         page.on("request", lambda asked: None if asked.url.startswith(address) else elsewhere.append(asked.url))
-        page.goto(address)
+        page.goto(f"{address}paste")
         expect(page.locator("#transcript li")).to_have_count(3)
         expect(page.locator("#draft-result .note")).to_be_visible()
         yield page
-    assert not [fault for fault in faults if "422" not in fault]  # the browser logs the answer to a chat it cannot read
     assert not elsewhere
 
 
@@ -85,17 +37,17 @@ def test_first_example_is_read_by_itself(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "320"])
 def test_page_is_accessible_and_fits_at_any_width(
-    browser: Browser, address: str, size: ViewportSize, scheme: str
+    browser: Browser, address: str, size: ViewportSize, scheme: Scheme
 ) -> None:
     """In light and dark, wide and narrow, axe-core finds nothing and no line runs out of the window."""
     for page in opened(browser, address, size, scheme):
         ARTEFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=ARTEFACTS / f"page-{size['width']}-{scheme}.png", full_page=True)
+        page.screenshot(path=ARTEFACTS / f"paste-{size['width']}-{scheme}.png", full_page=True)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
-def test_dark_scheme_is_dark(browser: Browser, address: str, scheme: str) -> None:
+def test_dark_scheme_is_dark(browser: Browser, address: str, scheme: Scheme) -> None:
     """The ground follows the scheme of the system."""
     for page in opened(browser, address, WIDE, scheme):
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
