@@ -55,6 +55,9 @@ def load_adapters(*folders: Path) -> Mapping[str, Adapter]:
 
     Raises `DataFileError` that says which file and where in it.
     """
+    if missing := [str(folder) for folder in folders if not folder.is_dir()]:
+        message = "there is no such folder"
+        raise DataFileError(message, where=missing[0])
     adapters = [_adapter(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
     return {adapter.platform: adapter for adapter in adapters}
 

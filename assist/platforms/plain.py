@@ -11,7 +11,7 @@ Format = Literal["html", "tagged_html", "mrkdwn"]
 """`tagged_html` is HTML only when it begins and ends with a tag; `mrkdwn` is Slack's."""
 
 _TAGGED: Final = re.compile(r"\s*<(\w+)\b[^>]*>.*</\w+>\s*", re.DOTALL)
-_SLACK_LINK: Final = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+_SLACK_LINK: Final = re.compile(r"<([@#!]?)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>")
 _NO_CHARACTER: Final = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -1,5 +1,6 @@
 import base64
 import hmac
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -136,6 +137,12 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
         load_connections(tmp_path / "nowhere.yaml", {}, PLATFORMS)
 
 
+def test_missing_folder_of_platforms_is_told(tmp_path: Path) -> None:
+    """A folder that is misspelt does not pass for an empty one."""
+    with pytest.raises(DataFileError, match="nowhere: there is no such folder"):
+        load_adapters(ADAPTERS, tmp_path / "nowhere")
+
+
 def test_platform_tells_what_it_asks_for() -> None:
     """A person who sets up a connection sees what is needed, in words."""
     assert asked_of(PLATFORMS["chatwoot"]).keys() == {"secrets", "token", "options.bot_id"}
@@ -202,6 +209,7 @@ def test_later_folder_replaces_a_platform(tmp_path: Path) -> None:
         ("text: {path:", "text: {pfad:", "tables[0].fields.text", "not permitted"),
         ("delivery_id: body.event_id", "delivery_id: 'body.['", "delivery_id", "not a JMESPath expression"),
         ("delivery_id: body.event_id", f"delivery_id: {'a' * 401}", "delivery_id", "at most 400 characters"),
+        ("delivery_id: body.event_id", "delivery_id: 5", "delivery_id", "Expression"),
         ("- {scheme: slack}", "- {scheme: md5}", "verify[0]", "slack"),
         (
             "- {scheme: slack}",
@@ -234,3 +242,16 @@ def test_platform_file_with_a_fault_is_told_with_its_place(
         load_adapters(tmp_path)
     assert fault.value.where.startswith(f"broken.yaml: {where}" if where else "broken.yaml")
     assert said in fault.value.message
+
+
+def test_documentation_holds(tmp_path: Path) -> None:
+    """The examples of the page are read as they stand, and it names every option of every platform."""
+    page = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text(encoding="utf-8")
+    example, platform = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "connections.yaml").write_text(example, encoding="utf-8")
+    environ = {"CHATWOOT_SECRET": "s", "CHATWOOT_TOKEN": "t"}
+    assert load_connections(tmp_path / "connections.yaml", environ, PLATFORMS).keys() == {"support"}
+    (tmp_path / "added").mkdir()
+    (tmp_path / "added" / "front.yaml").write_text(platform, encoding="utf-8")
+    assert load_adapters(tmp_path / "added").keys() == {"front"}
+    assert not [name for adapter in PLATFORMS.values() for name in adapter.options if f"`{name}`" not in page]
