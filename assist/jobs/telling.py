@@ -9,8 +9,11 @@ from assist.store.conversations import Address
 _log = logging.getLogger(__name__)
 
 
-async def tell(fanout: Fanout, address: Address, version: int) -> None:
-    """Tell that a conversation has a new version; a sidebar that misses it reads the state when it can be told again."""
+async def tell(fanout: Fanout, address: Address, version: int | None) -> None:
+    """Tell that a conversation has a new version, None: that it is gone.
+
+    A sidebar that misses it reads the state when it can be told again.
+    """
     try:
         await fanout.publish(Change(address.workspace, address.conversation, version))
     except UnavailableError as error:

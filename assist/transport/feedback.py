@@ -5,19 +5,18 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse
 
+from assist.conversation.messages import Message
 from assist.errors import InputError
+from assist.reading.labels import LABELS_OF
 from assist.store import conversations, feedback
 from assist.store.database import Database
 from assist.store.keys import Scope
 from assist.transport.access import Caller, needs
-from assist.transport.live_schemas import (
-    ConversationId,
-    DisputeIn,
-    DisputeOut,
-    FeedbackIn,
-    FeedbackKind,
-)
+from assist.transport.cases import case_of
+from assist.transport.feedback_schemas import DisputeIn, DisputeOut, FeedbackIn, FeedbackKind
+from assist.transport.live_schemas import ConversationId
 from assist.transport.problems import RESPONSES
 from assist.transport.states import change, found
 
@@ -55,11 +54,29 @@ async def dispute(request: Request, conversation: ConversationId, body: DisputeI
     database: Database = request.app.state.database
     async with database.writing() as session:
         stored = found(await conversations.load(session, caller.workspace, conversation), "conversation")
-        texts = {message.id: message.text for message in stored.conversation.messages}
-        text = found(texts.get(body.message), "message")
-        if body.end is not None and body.end > len(text):
-            msg = f"the message has {len(text)} characters"
-            raise InputError(msg, where="end")
+        messages = {message.id: message for message in stored.conversation.messages}
+        _check(body, found(messages.get(body.message), "message"))
         values = {"revision": stored.conversation.revision, **body.model_dump(mode="json")}
         kept = await feedback.add_dispute(session, caller.workspace, conversation, values, now=datetime.now(UTC))
     return DisputeOut(id=kept)
+
+
+@router.get("/v1/disputes", tags=["live"], response_class=PlainTextResponse, summary="Take the objections as cases")
+async def disputes(request: Request, caller: Annotated[Caller, Depends(needs(Scope.TRAINER))]) -> PlainTextResponse:
+    """Give every objection as a case that `assist eval` reads: JSONL, one a line, oldest first."""
+    database: Database = request.app.state.database
+    lines = []
+    async with database.reading() as session:
+        for row in await feedback.disputes(session, caller.workspace):
+            stored = await conversations.load(session, caller.workspace, row.conversation)
+            lines.append(case_of(stored.conversation, row) if stored else None)
+    return PlainTextResponse("".join(f"{line}\n" for line in lines if line), media_type="application/jsonl")
+
+
+def _check(objection: DisputeIn, message: Message) -> None:
+    if objection.label not in LABELS_OF[message.role]:
+        msg = f"a message of role {message.role.value!r} cannot show {objection.label.value!r}"
+        raise InputError(msg, where="label")
+    if objection.end is not None and objection.end > len(message.text):
+        msg = f"the message has {len(message.text)} characters"
+        raise InputError(msg, where="end")

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from assist.jobs.intake import Arrival, Intake
+from assist.jobs.telling import tell
 from assist.pipeline import Pipeline
 from assist.store import conversations
 from assist.store.conversations import Address
 from assist.store.database import Database
+from assist.store.erasure import erase_customer
 from assist.store.keys import Scope
 from assist.transport.access import Access, Caller, needs
 from assist.transport.live_schemas import (
@@ -19,7 +21,9 @@ from assist.transport.live_schemas import (
     ConversationId,
     ConversationOut,
     ConversationPut,
+    CustomerRef,
     DraftIn,
+    ErasedOut,
     MessagesIn,
     MuteIn,
     TokenIn,
@@ -112,6 +116,22 @@ async def make_token(request: Request, body: TokenIn, caller: Writer) -> TokenOu
     access: Access = request.app.state.access
     token, expires_at = access.token(caller, body.conversation, lasts=timedelta(seconds=body.ttl_s))
     return TokenOut(token=token, expires_at=expires_at)
+
+
+@router.delete("/v1/customers/{customer_ref:path}", tags=["live"], summary="Erase a customer")
+async def erase(
+    request: Request, customer_ref: CustomerRef, caller: Annotated[Caller, Depends(needs(Scope.ADMIN))]
+) -> ErasedOut:
+    """Delete every chat of a customer for good: messages, analyses, suggestions, feedback, objections, notes, promises.
+
+    The reference is the one given with the chat; in a platform's chat it is `{connection}:{the platform's id of them}`.
+    """
+    database: Database = request.app.state.database
+    async with database.writing() as session:
+        erased = await erase_customer(session, caller.workspace, customer_ref)
+    for conversation in erased:
+        await tell(request.app.state.fanout, _address(caller, conversation), None)
+    return ErasedOut(conversations=len(erased))
 
 
 def _address(caller: Caller, conversation: str) -> Address:

@@ -1,16 +1,14 @@
 """What the live API takes and gives: a chat that is kept here and grows."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
 from fastapi import Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from assist.card import CardKind
 from assist.conversation.messages import MAX_MESSAGE_CHARS, Channel, Message, Role
 from assist.conversation.readers import conversation_from
-from assist.reading.labels import Label
 from assist.store.changes import Act, Details, MessageChange
 from assist.wire import AnalysisOut, SuggestionOut
 
@@ -34,14 +32,20 @@ ConversationId = Annotated[
     Words,
     Path(min_length=1, max_length=MAX_ID_CHARS, description="The id of the chat.", examples=["ticket-4411"]),
 ]
+CustomerRef = Annotated[
+    Words,
+    Path(min_length=1, max_length=MAX_ID_CHARS, description="Your id of the customer.", examples=["customer-17"]),
+]
 Note = Annotated[Words, Field(max_length=MAX_NOTE_CHARS)]
 
 
-class _In(BaseModel):
+class In(BaseModel):
+    """What comes in: a key that is not known is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class KeptMessageIn(_In):
+class KeptMessageIn(In):
     """One message of a chat that is kept; its id tells it from all others, so it may be sent twice."""
 
     id: Name = Field(description="The id at its source.", examples=["m-1"])
@@ -59,7 +63,7 @@ class KeptMessageIn(_In):
     )
 
 
-class MessagesIn(_In):
+class MessagesIn(In):
     """Messages to be added to a chat; those that are known already change nothing."""
 
     messages: tuple[KeptMessageIn, ...] = Field(
@@ -73,7 +77,7 @@ class MessagesIn(_In):
         return changes_of(self.messages)
 
 
-class ConversationPut(_In):
+class ConversationPut(In):
     """What is known of a chat. Only what is given is changed; messages are added as by `POST …/messages`."""
 
     customer_name: Name | None = Field(None, description="How to address the customer.", examples=["Dana"])
@@ -166,7 +170,7 @@ class ConversationOut(BaseModel):
     card: CardOut = Field(description="The one card that matters now.")
 
 
-class DraftIn(_In):
+class DraftIn(In):
     """What the agent is about to send."""
 
     draft: str = Field(
@@ -176,77 +180,21 @@ class DraftIn(_In):
     )
 
 
-class FeedbackKind(StrEnum):
-    """What an agent did with a suggestion."""
-
-    SHOWN = "shown"
-    INSERTED = "inserted"
-    EDITED = "edited"
-    DISMISSED = "dismissed"
-    SENT = "sent"
-
-
-class FeedbackIn(_In):
-    """What an agent did with a suggestion."""
-
-    suggestion: Name = Field(description="The id of the suggestion.", examples=["5f0c6a5e8b1f4d0f9a7c2f8f0f4b6d11"])
-    kind: FeedbackKind = Field(
-        description="`dismissed` quiets the advice until the customer writes again.",
-        examples=[FeedbackKind.INSERTED.value],
-    )
-    text: Annotated[Words, Field(max_length=MAX_MESSAGE_CHARS)] | None = Field(
-        None, description="What became of its words, when they were changed.", examples=["I'll be back by 5 pm."]
-    )
-
-
-class DisputeKind(StrEnum):
-    """What an agent objects to: the label, the words it rests on, or that something was missed."""
-
-    LABEL = "label"
-    EVIDENCE = "evidence"
-    OMISSION = "omission"
-
-
-class DisputeIn(_In):
-    """An objection to what was read in a message. It becomes an evaluation case."""
-
-    kind: DisputeKind = Field(
-        description="label: it is not this; evidence: not by these words; omission: this was missed.",
-        examples=[DisputeKind.LABEL.value],
-    )
-    message: Name = Field(description="The id of the message.", examples=["m-2"])
-    rule: Name | None = Field(None, description="The rule of the finding.", examples=["insincere/formula"])
-    label: Label | None = Field(None, description="The label.", examples=[Label.INSINCERE.value])
-    start: int | None = Field(None, ge=0, description="The first character of the words meant.", examples=[0])
-    end: int | None = Field(None, ge=1, description="The character after the last.", examples=[35])
-    note: Note | None = Field(None, description="Why, in the agent's words.", examples=["It was a quote."])
-
-    @model_validator(mode="after")
-    def _says_what(self) -> Self:
-        if self.rule is None and self.label is None:
-            msg = "give `rule` or `label`"
-            raise ValueError(msg)
-        if (self.start is None) != (self.end is None) or (self.start or 0) >= (self.end or 1):
-            msg = "give both `start` and `end`, and `end` after `start`"
-            raise ValueError(msg)
-        return self
-
-
-class DisputeOut(BaseModel):
-    """The objection was kept."""
+class ErasedOut(BaseModel):
+    """What was erased."""
 
     model_config = ConfigDict(frozen=True)
 
-    id: str = Field(description="Its id.", examples=["5f0c6a5e8b1f4d0f9a7c2f8f0f4b6d11"])
+    conversations: int = Field(description="The number of chats that are there no more.", examples=[3])
 
 
-class MuteIn(_In):
+class MuteIn(In):
     """Whether this chat is to be left in peace."""
 
     muted: bool = Field(description="True: no advice in this chat.", examples=[True])
 
 
-class TokenIn(_In):
+class TokenIn(In):
     """A wish for a token that opens one chat to a sidebar."""
 
     conversation: Name = Field(description="The id of the chat.", examples=["ticket-4411"])

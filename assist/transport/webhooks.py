@@ -15,6 +15,7 @@ from assist.platforms.events import Answer, Connection, Delivery, Kind, Platform
 from assist.platforms.receive import receive
 from assist.store.changes import Act, Details, MessageChange
 from assist.store.conversations import Address
+from assist.store.text import as_key
 from assist.transport.metrics import Metrics
 from assist.transport.problems import RESPONSES
 from assist.transport.rates import Rates
@@ -83,14 +84,19 @@ def _arrivals(account: Connection, events: Iterable[PlatformEvent]) -> Iterable[
                 MessageChange(act=_ACT[event.kind], id=event.message, role=event.role, text=event.text, at=event.at)
                 for event in of_chat
             ],
-            details=Details(
-                {
-                    _NAME_OF[event.role]: event.author_name
-                    for event in of_chat
-                    if event.author_name and event.role in _NAME_OF
-                }
-            ),
+            details=_details(account, of_chat),
         )
+
+
+def _details(account: Connection, events: Iterable[PlatformEvent]) -> Details:
+    """Give what events say of the people in a chat; the customer's reference is that by which they can be erased."""
+    values: dict[str, str] = {}
+    for event in events:
+        if event.author_name and event.role in _NAME_OF:
+            values[_NAME_OF[event.role]] = event.author_name
+        if event.author and event.role is Role.CUSTOMER:
+            values["customer_ref"] = as_key(f"{account.name}:{event.author}")
+    return Details(values)
 
 
 def _response(answer: Answer) -> Response:
