@@ -6,11 +6,12 @@ killed process had begun is taken up again: by itself when it starts anew, or by
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
 
 from assist.store.database import Session
 
@@ -19,9 +20,18 @@ _CONTRACT: Final = "1"
 """The version of the workflows: work that one release began is finished by the next. Change it when the steps change."""
 _POLL: Final = timedelta(milliseconds=50)
 _CLOSE_S: Final = 5
+_AGAIN_S: Final = 2
+_FOREVER: Final = 1_000_000_000
 
 Result = TypeVar("Result")
 Job = Callable[..., None]
+
+
+class _StoppedError(BaseException):
+    """The process stops in the middle of a job.
+
+    It is no `Exception`, so that it is not taken for the job's result: the job is begun anew, here or elsewhere.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,8 @@ class Durable:
         self._executor = executor
         self._client: DBOSClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: set[asyncio.Task[Any] | None] = set()
+        self._stopped = False
 
     async def start(self, jobs: Mapping[str, Job], queues: Mapping[str, int]) -> None:
         """Begin: prepare the tables, take up what was left, listen to `queues` (each with its jobs at once).
@@ -65,6 +77,13 @@ class Durable:
         self._client = DBOSClient(system_database_url=self._url, application_name=_APPLICATION)
         if not self._works:
             return
+        for name, at_once in queues.items():  # before the launch, which listens to the queues that it finds
+            self._client.register_queue(
+                name,
+                worker_concurrency=at_once,
+                partition_concurrency=1,
+                polling_interval_sec=_POLL.total_seconds(),
+            )
         for name, job in jobs.items():
             DBOS.workflow(name=name, max_recovery_attempts=None)(_as_step(name, job))
         DBOS(
@@ -79,13 +98,6 @@ class Durable:
             )
         )
         DBOS.launch()
-        for name, at_once in queues.items():
-            DBOS.register_queue(
-                name,
-                worker_concurrency=at_once,
-                partition_concurrency=1,
-                polling_interval_sec=_POLL.total_seconds(),
-            )
 
     async def put(self, session: Session, task: Task) -> None:
         """Put work in line, in the session's transaction: it stands there once that is committed, or never did."""
@@ -101,28 +113,54 @@ class Durable:
 
     def wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run a coroutine on the event loop, from a job's thread, and give its result."""
-        if self._loop is None:
-            msg = "the loop has not started"
-            raise RuntimeError(msg)
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        if self._loop is None or self._stopped:
+            work.close()
+            raise _StoppedError
+        try:
+            return asyncio.run_coroutine_threadsafe(self._run(work), self._loop).result()
+        except CancelledError:
+            raise _StoppedError from None
+
+    async def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        task = asyncio.current_task()
+        self._running.add(task)
+        try:
+            return await work
+        finally:
+            self._running.discard(task)
 
     async def take_over(self, executors: list[str]) -> None:
         """Put the work that other, dead processes had begun in line again."""
         await asyncio.to_thread(DBOS._recover_pending_workflows, executors)  # noqa: SLF001
 
     async def close(self) -> None:
-        """Let the running jobs end, and stop."""
+        """Let the running jobs end; those that take long are broken off, to be begun anew."""
         if self._works:
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=_CLOSE_S)
+        self._stopped = True
+        left = [task for task in self._running if task is not None]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         if self._client is not None:
             await asyncio.to_thread(self._client.destroy)
             self._client = None
 
 
 def _as_step(name: str, job: Job) -> Job:
-    """Make a job the one recorded step of its workflow: after a crash it runs again, once it is done never."""
+    """Make a job the one recorded step of its workflow: after a crash it runs again, once it is done never.
+
+    A job that fails, since the database is away say, holds its lane until it succeeds: nothing else would do its work.
+    """
+    again: StepOptions = {
+        "name": name,
+        "retries_allowed": True,
+        "max_attempts": _FOREVER,
+        "interval_seconds": _AGAIN_S,
+        "backoff_rate": 1,
+    }
 
     def workflow(*args: Any) -> None:  # noqa: ANN401
-        DBOS.run_step({"name": name}, job, *args)
+        DBOS.run_step(again, job, *args)
 
     return workflow
