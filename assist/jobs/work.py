@@ -6,7 +6,6 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from assist.errors import UnavailableError
 from assist.jobs.durable import Job
 from assist.jobs.parts import Parts
 from assist.jobs.reading import ReadJob
@@ -36,8 +35,9 @@ class Work:
             "send": SendJob(self._parts),
             "remind": RemindJob(self._parts),
         }
+        await self._sign()  # first, so that whatever this process begins is missed when it dies
         await self._parts.durable.start(jobs, QUEUES)
-        self._signing = asyncio.create_task(self._sign())
+        self._signing = asyncio.create_task(self._live())
 
     async def close(self) -> None:
         """Let running jobs end and stop."""
@@ -49,17 +49,27 @@ class Work:
         async with self._parts.database.writing() as session:
             await workers.leave(session, self._name)
 
-    async def _sign(self) -> None:
+    async def _live(self) -> None:
         """Give a sign of life now and then, and take over from those whose sign is missed."""
         while True:
-            now = self._parts.clock()
             try:
-                async with self._parts.database.writing() as session:
-                    await workers.sign(session, self._name, now=now)
-                    gone = await workers.bury(session, MISSED_AFTER, now=now)
-                if gone:
-                    _log.warning("taking over the work of %s", ", ".join(gone))
-                    await self._parts.durable.take_over(gone)
-            except UnavailableError as error:
-                _log.warning("no sign of life given: %s", error)
+                await self._sign()
+                await self._take_over()
+            except Exception as error:  # noqa: BLE001
+                # The outermost door of a task: whatever went wrong, a process that works must go on to say so.
+                _log.warning("no sign of life given: %r", error)
             await asyncio.sleep(SIGN_EVERY.total_seconds())
+
+    async def _sign(self) -> None:
+        async with self._parts.database.writing() as session:
+            await workers.sign(session, self._name, now=self._parts.clock())
+
+    async def _take_over(self) -> None:
+        async with self._parts.database.writing() as session:
+            gone = await workers.claim(session, MISSED_AFTER, now=self._parts.clock())
+        if not gone:
+            return
+        _log.info("taking over what %s left", ", ".join(gone))
+        await self._parts.durable.take_over(gone)
+        async with self._parts.database.writing() as session:
+            await workers.bury(session, gone)

@@ -1,11 +1,15 @@
 """Which processes work: each gives a sign of life, and misses those of others."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from assist.store.database import Session, insert_into
 from assist.store.tables import WorkerRow
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def sign(session: Session, name: str, *, now: datetime) -> None:
@@ -17,12 +21,20 @@ async def sign(session: Session, name: str, *, now: datetime) -> None:
     )
 
 
-async def bury(session: Session, silent: timedelta, *, now: datetime) -> list[str]:
-    """Give the names of those that have been silent for so long, once, to the one who asks first."""
-    gone = delete(WorkerRow).where(WorkerRow.seen_at < now - silent).returning(WorkerRow.name)
+async def claim(session: Session, silent: timedelta, *, now: datetime) -> list[str]:
+    """Give the names of those that have been silent for so long, to the one who asks first.
+
+    Whoever takes over their work buries them then. Should it die before, they are missed once more.
+    """
+    gone = update(WorkerRow).where(WorkerRow.seen_at < now - silent).values(seen_at=now).returning(WorkerRow.name)
     return list(await session.scalars(gone))
 
 
+async def bury(session: Session, names: Collection[str]) -> None:
+    """Forget those whose work was taken over."""
+    await session.execute(delete(WorkerRow).where(WorkerRow.name.in_(names)))
+
+
 async def leave(session: Session, name: str) -> None:
-    """Say that a process stops in order: nobody needs to miss it."""
-    await session.execute(delete(WorkerRow).where(WorkerRow.name == name))
+    """Say that a process stops: what it may have left undone can be taken over at once."""
+    await session.execute(update(WorkerRow).where(WorkerRow.name == name).values(seen_at=_LONG_AGO))
