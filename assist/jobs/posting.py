@@ -15,26 +15,27 @@ from assist.store.outgoing import Item
 WEBHOOK: Final = "webhook"
 """The target that stands for the organisation's own webhook."""
 NOTE: Final = "note"
+REMINDER: Final = "reminder"
 
 
-async def post_note(parts: Parts, session: Session, stored: Stored, text: str) -> None:
-    """Leave a note for the agents of a platform, unless it is the last thing they were told."""
+async def post_note(parts: Parts, session: Session, stored: Stored, text: str | None) -> None:
+    """Leave a note for the agents of a platform, unless it is the last thing they were told.
+
+    What a former reading left and nobody has begun to send is stale, also when there is nothing (None) to be said now.
+    """
     address = stored.address
-    connection = parts.connections.get(address.connection or "")
-    if connection is None or connection.write == "none":
+    if not _is_written_to(parts, stored):
         return
-    body = {"text": text}
-    if await outgoing.last_body(session, address.workspace, address.conversation, NOTE) == body:
+    await outgoing.retire(session, address.workspace, address.conversation, NOTE)
+    if text is None or await outgoing.last_body(session, address.workspace, address.conversation, NOTE) == _body(text):
         return
-    item = Item(
-        workspace=address.workspace,
-        conversation=address.conversation,
-        revision=stored.conversation.revision,
-        target=connection.name,
-        kind=NOTE,
-        body=body,
-    )
-    await _post(parts, session, item, now=parts.clock())
+    await _post_text(parts, session, stored, NOTE, text)
+
+
+async def post_reminder(parts: Parts, session: Session, stored: Stored, text: str) -> None:
+    """Leave a note that stays true whatever is read later."""
+    if _is_written_to(parts, stored):
+        await _post_text(parts, session, stored, REMINDER, text)
 
 
 async def post_event(parts: Parts, session: Session, event: Event) -> None:
@@ -55,6 +56,27 @@ async def post_event(parts: Parts, session: Session, event: Event) -> None:
         body=body,
     )
     await _post(parts, session, item, now=now)
+
+
+def _is_written_to(parts: Parts, stored: Stored) -> bool:
+    connection = parts.connections.get(stored.address.connection or "")
+    return connection is not None and connection.write != "none"
+
+
+def _body(text: str) -> dict[str, str]:
+    return {"text": text}
+
+
+async def _post_text(parts: Parts, session: Session, stored: Stored, kind: str, text: str) -> None:
+    item = Item(
+        workspace=stored.address.workspace,
+        conversation=stored.address.conversation,
+        revision=stored.conversation.revision,
+        target=stored.address.connection or "",
+        kind=kind,
+        body=_body(text),
+    )
+    await _post(parts, session, item, now=parts.clock())
 
 
 def _news(payload: Mapping[str, Any]) -> dict[str, Any]:

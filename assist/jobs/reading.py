@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from assist.analysis.results import PromiseState
 from assist.card import PROMISE_LEAD
+from assist.errors import UnavailableError
 from assist.jobs.advice import Outcome, outcome_of
 from assist.jobs.parts import Parts
 from assist.jobs.posting import post_event, post_note
@@ -28,11 +28,20 @@ class ReadJob:
 
     def __call__(self, lane: str) -> None:
         """Read what is due; of a long line the rest is put in line again, so that other lanes get their turn."""
+        for workspace, conversation in self._parts.durable.wait(self._take(lane)):
+            try:
+                self._read_one(workspace, conversation)
+            except UnavailableError:
+                raise  # so are all others: the job is done again
+            except Exception:  # noqa: BLE001
+                # The outermost door of a job: a chat that cannot be kept must not hold up the others of its lane.
+                _log.exception("what was read of a conversation cannot be kept")
+
+    def _read_one(self, workspace: str, conversation: str) -> None:
         wait = self._parts.durable.wait
-        for workspace, conversation in wait(self._take(lane)):
-            stored = wait(self._load(workspace, conversation))
-            if stored is not None:
-                wait(self._save(stored, self._read(stored)))
+        stored = wait(self._load(workspace, conversation))
+        if stored is not None:
+            wait(self._save(stored, self._read(stored)))
 
     async def _take(self, lane: str) -> list[tuple[str, str]]:
         async with self._parts.database.writing() as session:
@@ -67,16 +76,13 @@ class ReadJob:
                 return  # a newer revision was read meanwhile, or the chat was erased
             for promise in saved.new_promises:
                 await self._set_timer(session, stored, promise)
-            if outcome.note is not None:
-                await post_note(self._parts, session, stored, outcome.note)
+            await post_note(self._parts, session, stored, outcome.note)
             for event in outcome.events:
                 await post_event(self._parts, session, event)
         await self._parts.tell(address, saved.version)
 
     async def _set_timer(self, session: Session, stored: Stored, promise: PromiseKept) -> None:
         """Have the agent reminded before a promise falls due."""
-        if promise.state != PromiseState.OPEN:
-            return
         delay = max(promise.due_at - PROMISE_LEAD - self._parts.clock(), timedelta(0))
-        task = remind_task(stored.address.workspace, stored.address.conversation, promise.message, promise.start, delay)
+        task = remind_task(stored.address, promise.message, promise.start, promise.due_at, delay)
         await self._parts.durable.put(session, task)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from assist.delivery.outgoing import webhook
-from assist.errors import InDoubtError, NotReachedError, RefusedError
+from assist.errors import NotReachedError, RefusedError, UnavailableError
 from assist.jobs.parts import Parts
 from assist.jobs.posting import WEBHOOK
 from assist.jobs.tasks import send_task
@@ -17,6 +17,8 @@ from assist.store.outgoing import Outgoing, State
 
 BATCH: Final = 64
 _AT_ONCE: Final = 8
+_SLACK: Final = timedelta(seconds=1)
+"""The timer and we tell the time by two clocks: it must not ring before what it was set for is due."""
 
 
 class SendJob:
@@ -40,10 +42,10 @@ class SendJob:
         for item in items:
             by_chat[item.workspace, item.conversation].append(item)
         limit = asyncio.Semaphore(_AT_ONCE)
-        pauses = await asyncio.gather(*(self._send_in_order(target, chat, limit) for chat in by_chat.values()))
-        if later := [pause for pause in pauses if pause is not None]:
-            async with self._parts.database.writing() as session:
-                await self._parts.durable.put(session, send_task(target, min(later)))
+        work = (self._send_in_order(target, chat, limit) for chat in by_chat.values())
+        for ended in await asyncio.gather(*work, return_exceptions=True):
+            if ended is not None:
+                raise ended  # the database is away, say; what others were sending has come to its end all the same
 
     async def _take(self, target: str) -> list[Outgoing]:
         async with self._parts.database.writing() as session:
@@ -54,41 +56,35 @@ class SendJob:
                 await self._parts.durable.put(session, send_task(target))
         return items
 
-    async def _send_in_order(
-        self, target: str, items: Sequence[Outgoing], limit: asyncio.Semaphore
-    ) -> timedelta | None:
+    async def _send_in_order(self, target: str, items: Sequence[Outgoing], limit: asyncio.Semaphore) -> None:
         """Send what is due to one conversation; the first that cannot be sent holds up those after it."""
         async with limit:
             for item in items:
-                pause = await self._send(target, item)
-                if pause is not None:
-                    return pause
-        return None
+                if not await self._send(target, item):
+                    return
 
-    async def _send(self, target: str, item: Outgoing) -> timedelta | None:
+    async def _send(self, target: str, item: Outgoing) -> bool:
+        """Send something; False when it has to wait."""
         request = self._request(target, item)
         if request is None:
-            await self._settle(item, State.REFUSED)
-            return None
-        knows_repeats = self._knows_repeats(target)
-        if not knows_repeats and item.state is State.SENDING:
-            await self._settle(item, State.IN_DOUBT)
-            return None
-        if not knows_repeats:
-            await self._settle(item, State.SENDING)
+            return await self._settle(item, State.REFUSED)
+        if not self._knows_repeats(target):
+            if item.state is State.SENDING:
+                return await self._settle(item, State.IN_DOUBT)
+            if not await self._claim(item):
+                return True
+        return await self._try(target, item, request)
+
+    async def _try(self, target: str, item: Outgoing, request: PlatformRequest) -> bool:
         try:
             answer = await self._parts.sender.send(request)
         except RefusedError:
-            await self._settle(item, State.REFUSED)
-        except InDoubtError:
-            if knows_repeats:
-                return await self._postpone(item)
-            await self._settle(item, State.IN_DOUBT)
-        except NotReachedError:
-            return await self._postpone(item)
-        else:
-            await self._settle(item, State.SENT, platform_id=self._written(target, answer.json))
-        return None
+            return await self._settle(item, State.REFUSED)
+        except UnavailableError as error:
+            if isinstance(error, NotReachedError) or self._knows_repeats(target):
+                return await self._postpone(target, item)
+            return await self._settle(item, State.IN_DOUBT)
+        return await self._settle(item, State.SENT, platform_id=self._written(target, answer.json))
 
     def _knows_repeats(self, target: str) -> bool:
         if target == WEBHOOK:
@@ -112,10 +108,19 @@ class SendJob:
             return None
         return written_id(self._parts.adapters[self._parts.connections[target].platform], answer)
 
-    async def _settle(self, item: Outgoing, state: State, *, platform_id: str | None = None) -> None:
+    async def _claim(self, item: Outgoing) -> bool:
+        async with self._parts.database.writing() as session:
+            return await outgoing.claim(session, item.id, now=self._parts.clock())
+
+    async def _settle(self, item: Outgoing, state: State, *, platform_id: str | None = None) -> bool:
         async with self._parts.database.writing() as session:
             await outgoing.settle(session, item.id, state, platform_id=platform_id, now=self._parts.clock())
+        return True
 
-    async def _postpone(self, item: Outgoing) -> timedelta | None:
+    async def _postpone(self, target: str, item: Outgoing) -> bool:
+        """Have something sent later; False, unless it was tried often enough."""
         async with self._parts.database.writing() as session:
-            return await outgoing.postpone(session, item.id, now=self._parts.clock())
+            pause = await outgoing.postpone(session, item.id, now=self._parts.clock())
+            if pause is not None:
+                await self._parts.durable.put(session, send_task(target, pause + _SLACK))
+        return pause is None

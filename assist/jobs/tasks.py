@@ -1,9 +1,10 @@
 """The kinds of durable work, and how each is put in line."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from assist.jobs.durable import Task
+from assist.store.conversations import Address
 
 QUEUES: Final = {"reading": 2, "sending": 8, "reminding": 4}
 """The queues, with the jobs that one process does at once in each."""
@@ -19,12 +20,12 @@ def send_task(target: str, delay: timedelta = timedelta(0)) -> Task:
     return Task(job="send", queue="sending", lane=target, args=(target,), delay=delay)
 
 
-def remind_task(workspace: str, conversation: str, message: str, start: int, delay: timedelta) -> Task:
-    """Remind of a promise before it falls due."""
+def remind_task(address: Address, message: str, start: int, due_at: datetime, delay: timedelta) -> Task:
+    """Remind of a promise before it falls due, unless it is due at another time by then."""
     return Task(
         job="remind",
         queue="reminding",
-        lane=f"{workspace}\n{conversation}",
-        args=(workspace, conversation, message, start),
+        lane=f"{address.workspace}\n{address.conversation}",
+        args=(address.workspace, address.conversation, message, start, due_at.isoformat()),
         delay=delay,
     )

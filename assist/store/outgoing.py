@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from assist.store.tables import ConversationRow, OutgoingRow
 from assist.store.text import as_key
@@ -27,6 +28,9 @@ class State(StrEnum):
     REFUSED = "refused"
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
+
+
+_OPEN: Final = (State.DUE, State.SENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,16 @@ async def put(session: AsyncSession, item: Item, *, now: datetime) -> None:
 
 
 async def take(session: AsyncSession, target: str, limit: int, *, now: datetime) -> list[Outgoing]:
-    """Give what is due for a target, oldest first; of a conversation's notes the newest alone: the others are stale."""
+    """Give what is due for a target, oldest first. What waits holds up what came after it in its conversation."""
+    earlier = aliased(OutgoingRow)
+    is_held_up = exists().where(
+        earlier.workspace == OutgoingRow.workspace,
+        earlier.conversation == OutgoingRow.conversation,
+        earlier.target == target,
+        earlier.state.in_(_OPEN),
+        earlier.not_before > now,
+        earlier.created_at < OutgoingRow.created_at,
+    )
     rows = (
         await session.execute(
             select(OutgoingRow, ConversationRow.external_id)
@@ -85,17 +98,14 @@ async def take(session: AsyncSession, target: str, limit: int, *, now: datetime)
             )
             .where(
                 OutgoingRow.target == target,
-                OutgoingRow.state.in_([State.DUE, State.SENDING]),
+                OutgoingRow.state.in_(_OPEN),
                 OutgoingRow.not_before <= now,
+                ~is_held_up,
             )
             .order_by(OutgoingRow.created_at, OutgoingRow.revision)
             .limit(limit)
         )
     ).all()
-    newest = {(row.workspace, row.conversation): row.id for row, _ in rows if row.kind == "note"}
-    for row, _ in rows:
-        if row.kind == "note" and row.state == State.DUE and row.id != newest[row.workspace, row.conversation]:
-            row.state = State.STALE
     return [
         Outgoing(
             id=row.id,
@@ -107,8 +117,32 @@ async def take(session: AsyncSession, target: str, limit: int, *, now: datetime)
             state=State(row.state),
         )
         for row, external_id in rows
-        if row.state != State.STALE
     ]
+
+
+async def retire(session: AsyncSession, workspace: str, conversation: str, kind: str) -> None:
+    """Say that things of a kind which nobody has begun to send are stale."""
+    await session.execute(
+        update(OutgoingRow)
+        .where(
+            OutgoingRow.workspace == workspace,
+            OutgoingRow.conversation == conversation,
+            OutgoingRow.kind == kind,
+            OutgoingRow.state == State.DUE,
+        )
+        .values(state=State.STALE)
+    )
+
+
+async def claim(session: AsyncSession, key: str, *, now: datetime) -> bool:
+    """Note that something is being sent; False when it went stale meanwhile, or somebody else sends it."""
+    claimed = (
+        update(OutgoingRow)
+        .where(OutgoingRow.id == key, OutgoingRow.state == State.DUE)
+        .values(state=State.SENDING, changed_at=now)
+        .returning(OutgoingRow.id)
+    )
+    return await session.scalar(claimed) is not None
 
 
 async def settle(
@@ -136,10 +170,15 @@ async def postpone(session: AsyncSession, key: str, *, now: datetime) -> timedel
 
 
 async def last_body(session: AsyncSession, workspace: str, conversation: str, kind: str) -> Mapping[str, Any] | None:
-    """Give what the newest thing of a kind says about a conversation: the same is not said twice."""
+    """Give what the newest thing of a kind says, or will, about a conversation: the same is not said twice."""
     chosen = (
         select(OutgoingRow.body)
-        .where(OutgoingRow.workspace == workspace, OutgoingRow.conversation == conversation, OutgoingRow.kind == kind)
+        .where(
+            OutgoingRow.workspace == workspace,
+            OutgoingRow.conversation == conversation,
+            OutgoingRow.kind == kind,
+            OutgoingRow.state != State.STALE,
+        )
         .order_by(OutgoingRow.revision.desc(), OutgoingRow.created_at.desc())
         .limit(1)
     )

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from assist.store.conversations import Address
 from assist.store.tables import AnalysisRow, ConversationRow, PromiseRow, SuggestionRow
+
+_OPEN: Final = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The new version of the conversation, and the promises that were not known before."""
+    """The new version of the conversation, and the open promises that nobody is to be reminded of yet."""
 
     version: int
     new_promises: tuple[PromiseKept, ...]
@@ -111,12 +114,18 @@ async def suggestions_of(session: AsyncSession, workspace: str, conversation: st
 
 
 async def claim_reminder(
-    session: AsyncSession, workspace: str, conversation: str, message: str, start: int, *, now: datetime
+    session: AsyncSession, address: Address, message: str, start: int, due_at: datetime, *, now: datetime
 ) -> tuple[PromiseKept, int] | None:
-    """Mark a promise as reminded and give it with the conversation's new version; None when no reminder is needed."""
-    row = await session.get(ConversationRow, (workspace, conversation), with_for_update=True)
-    promise = await session.get(PromiseRow, (workspace, conversation, message, start))
-    if row is None or promise is None or promise.state != "open" or promise.reminded_at is not None:
+    """Mark a promise as reminded and give it with the conversation's new version; None when no reminder is needed.
+
+    None is needed of a promise that is kept or gone, that is due at another time by now, or that was reminded of.
+    """
+    of_chat = address.workspace, address.conversation
+    row = await session.get(ConversationRow, of_chat, with_for_update=True)
+    promise = await session.get(PromiseRow, (*of_chat, message, start))
+    if row is None or promise is None or (promise.state, promise.due_at) != (_OPEN, due_at):
+        return None
+    if promise.reminded_at is not None:
         return None
     promise.reminded_at = now
     row.version += 1
@@ -145,7 +154,10 @@ async def _keep_promises(
     of_conversation = PromiseRow.workspace == workspace, PromiseRow.conversation == conversation
     known = {(row.message, row.start): row for row in await session.scalars(select(PromiseRow).where(*of_conversation))}
     stated = {(promise.message, promise.start): promise for promise in promises}
-    new = tuple(promise for key, promise in stated.items() if key not in known or known[key].due_at != promise.due_at)
+    expected = {key: row.due_at for key, row in known.items() if row.state == _OPEN}
+    new = tuple(
+        promise for key, promise in stated.items() if promise.state == _OPEN and expected.get(key) != promise.due_at
+    )
     for key in known.keys() - stated.keys():
         await session.delete(known[key])
     for key, promise in stated.items():
@@ -155,7 +167,7 @@ async def _keep_promises(
                 workspace=workspace, conversation=conversation, message=promise.message, start=promise.start
             )
             session.add(row)
-        elif promise in new:
-            row.reminded_at = None  # due at another time now
+        elif row.due_at != promise.due_at:
+            row.reminded_at = None
         row.quote, row.due_at, row.state = promise.quote, promise.due_at, promise.state
     return new
