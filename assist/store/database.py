@@ -33,7 +33,10 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.url = url
         self._engine = create_async_engine(
-            parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]), pool_size=pool, max_overflow=0
+            parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]),
+            pool_size=pool,
+            max_overflow=0,
+            hide_parameters=True,  # they are people's words, and errors are logged
         )
         if self.is_sqlite:
             _prepare_sqlite(self._engine)
