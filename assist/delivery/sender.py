@@ -17,7 +17,7 @@ from assist.platforms.writing import PlatformRequest
 _CONNECT_S: Final = 2
 _MAX_ANSWER_BYTES: Final = 1_048_576
 _NOT_BEGUN: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-_NOT_SENDABLE: Final = (httpx2.InvalidURL, httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
+_NOT_SENDABLE: Final = (httpx2.InvalidURL, httpx2.LocalProtocolError, httpx2.UnsupportedProtocol, UnicodeError)
 _TURNED_AWAY: Final = frozenset({429, 503})
 
 for _name in ("httpx2", "httpcore2"):

@@ -164,6 +164,15 @@ async def test_an_address_that_is_none_is_refused(sender: Sender, url: str) -> N
         await sender.send(request_to(url))
 
 
+async def test_a_key_that_no_header_can_hold_is_refused(sender: Sender, platform: str) -> None:
+    """A key with a character that was pasted along is not tried again and again."""
+    request = PlatformRequest(
+        method="POST", url=f"{platform}/made", headers={"Authorization": "Bearer \u201ckey\u201d"}, json={}
+    )
+    with pytest.raises(RefusedError, match="cannot be sent"):
+        await sender.send(request)
+
+
 @pytest.mark.parametrize("path", ["made", "status/401", "status/500", "cut"])
 async def test_no_words_and_no_keys_are_told(
     sender: Sender, platform: str, path: str, caplog: pytest.LogCaptureFixture
