@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 class Settings(BaseSettings):
     """What an operator may set: each as `ASSIST_` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSIST_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ASSIST_", env_ignore_empty=True, frozen=True)
 
     host: str = Field("127.0.0.1", description="The address to listen on. The default is this machine only.")
     port: int = Field(8000, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")
