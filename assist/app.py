@@ -5,9 +5,11 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from assist.config import Settings
@@ -51,8 +53,9 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
             app.state.intake = Intake(parts.database, parts.durable, parts.fanout)
             app.state.states = States(parts.database, parts.clock)
             app.state.access = await door(settings, parts.database)
-            app.state.pings = (lambda: _ping(parts.pipeline),)
+            app.state.pings = (partial(_ping, parts.pipeline), parts.database.ping, parts.fanout.ping)
             yield
+            await app.state.rates.close()
 
     app = FastAPI(
         title="Recovery Assist",
@@ -133,5 +136,5 @@ def _name(settings: Settings) -> str:
     return settings.name or f"{socket.gethostname()}:{os.getpid()}"
 
 
-def _ping(pipeline: Pipeline) -> None:
-    pipeline.analyse(_PING)
+async def _ping(pipeline: Pipeline) -> None:
+    await run_in_threadpool(pipeline.analyse, _PING)

@@ -1,6 +1,6 @@
 """The stateless HTTP API: a conversation in, what it calls for out. Nothing is stored."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -15,7 +15,7 @@ from assist.transport.problems import RESPONSES
 from assist.transport.requests import AnalyseIn, CheckIn, SuggestIn
 from assist.wire import AnalysisOut, CheckOut, SuggestOut
 
-Ping = Callable[[], None]
+Ping = Callable[[], Awaitable[None]]
 """Raises `UnavailableError` while a part is not ready."""
 
 
@@ -84,10 +84,10 @@ def healthz() -> str:
     response_class=PlainTextResponse,
     summary="Say whether requests can be served",
 )
-def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
+async def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
     """Ask every part whether it is ready; the first that is not makes this a 503."""
     for ping in pings:
-        ping()
+        await ping()
     return "ready\n"
 
 

@@ -6,13 +6,15 @@ import time
 from typing import Final
 
 from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
-from limits.storage import storage_from_string
 
 from assist.errors import RateLimitedError
 
 _FAILURES_PER_MINUTE: Final = 60
+_TIMEOUT_S: Final = 1
 _log: Final = logging.getLogger(__name__)
 
 
@@ -21,9 +23,14 @@ class Rates:
 
     def __init__(self, redis_url: str | None, *, calls_per_minute: int, webhooks_per_minute: int) -> None:
         """Allow so many calls by key or sidebar, and so many deliveries by connection."""
-        where = f"async+{redis_url}" if redis_url else "async+memory://"
-        options = {"implementation": "redispy"} if redis_url else {}
-        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(where, wrap_exceptions=True, **options))
+        self._storage = (
+            RedisStorage(
+                f"async+{redis_url}", wrap_exceptions=True, implementation="redispy", socket_timeout=_TIMEOUT_S
+            )
+            if redis_url
+            else MemoryStorage()
+        )
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._calls = RateLimitItemPerMinute(calls_per_minute, namespace="calls")
         self._webhooks = RateLimitItemPerMinute(webhooks_per_minute, namespace="webhooks")
         self._failures = RateLimitItemPerMinute(_FAILURES_PER_MINUTE, namespace="failures")
@@ -45,6 +52,11 @@ class Rates:
         Valid keys are let in all the same: many people share an address.
         """
         await self._count(self._failures, address)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if isinstance(self._storage, RedisStorage) and isinstance(self._storage.bridge, RedispyBridge):
+            await self._storage.bridge.storage.aclose()
 
     async def _count(self, item: RateLimitItemPerMinute, *who: str) -> None:
         try:

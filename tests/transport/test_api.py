@@ -127,7 +127,7 @@ def test_process_says_that_it_lives_and_is_ready(client: TestClient) -> None:
 def test_part_that_is_not_ready_makes_the_service_not_ready(app: FastAPI, client: TestClient) -> None:
     """One ping that fails is enough, and the answer says which."""
 
-    def ping() -> None:
+    async def ping() -> None:
         msg = "the store does not answer"
         raise UnavailableError(msg)
 
