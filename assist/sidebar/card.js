@@ -2,7 +2,7 @@
 
 import { element, underlined } from "./dom.js";
 import { dispute } from "./dispute.js";
-import { button, reply } from "./reply.js";
+import { reply } from "./reply.js";
 import { due, shortened, stepTitle } from "./stand.js";
 import { isOpen, language } from "./words.js";
 
@@ -33,11 +33,15 @@ const KINDS = {
     return [
       "In what you sent",
       [
-        element("p", { className: "sent", "data-key": "sent" }, underlined(finding.quote, [{ ...finding, start: 0, end: Array.from(finding.quote).length }])),
+        element(
+          "p",
+          { className: "sent", "data-key": "sent" },
+          underlined(finding.quote, [{ ...finding, start: 0, end: Array.from(finding.quote).length }]),
+        ),
         element("p", { "data-key": "reason", textContent: finding.reason }),
         element("p", { className: "fix", "data-key": "fix", textContent: finding.fix }),
         dispute(model, finding),
-        model.held && [element("h4", { "data-key": "mend", textContent: "To put it right" }), reply(model)],
+        next(model),
       ],
     ];
   },
@@ -49,30 +53,49 @@ const KINDS = {
     return [
       missed ? "A promise is overdue" : "A promise falls due",
       [
-        element("p", { className: "sent", "data-key": "sent" }, element("q", { textContent: shortened(promise.quote) }), " ", due(promise, model.now)),
-        element("p", { className: "fix", "data-key": "fix", textContent: missed ? "Write now, even without news, and name a new time." : "Write before then, even without news." }),
-        model.held && reply(model),
+        element(
+          "p",
+          { className: "sent", "data-key": "sent" },
+          element("q", { textContent: shortened(promise.quote) }),
+          " ",
+          due(promise, model.now),
+        ),
+        element("p", {
+          className: "fix",
+          "data-key": "fix",
+          textContent: missed
+            ? "Write now, even without news, and name a new time."
+            : "Write before then, even without news.",
+        }),
+        next(model),
       ],
     ];
   },
 
-  muted: () => ["Muted", [hint("Advice is off for this chat."), element("div", { className: "deeds" }, button("mute", "Turn it on", "second"))]],
+  muted: () => ["Muted", [hint("Advice is off for this chat.")]],
 };
+
+const next = (model) =>
+  model.held && [element("h4", { "data-key": "next", textContent: "What to write next" }), reply(model)];
 
 // Nothing to do: said plainly, so that the panel is never blank.
 function calm({ state, dismissed }) {
   const [title, why] = {
     waiting: () => ["Nothing to read yet", "The first card comes with the customer's first message."],
-    language: () => [`This chat is in ${language(state.analysis.language)}`, "Only English is read, so nothing is claimed."],
+    language: () => [
+      `This chat is in ${language(state.analysis.language)}`,
+      "Only English is read, so nothing is claimed.",
+    ],
     solved: () => ["Solved", "The customer is content. Coaching stops here."],
     quiet: () => ["Nothing needed now", quiet(state, dismissed)],
-  }[state.card.kind]();
+  }[state.analysis ? state.card.kind : "waiting"]();
   return [title, [hint(why)]];
 }
 
 function quiet({ analysis }, dismissed) {
-  if (!analysis) return "There is nothing in this chat that could be read.";
   if (!analysis.service_failure) return "No service failure in this chat.";
   if (dismissed) return "Set aside until the customer writes again.";
-  return Object.values(analysis.steps).some(isOpen) ? "No advice for this moment." : "Every step that is needed has been given.";
+  return Object.values(analysis.steps).some(isOpen)
+    ? "No advice for this moment."
+    : "Every step that is needed has been given.";
 }

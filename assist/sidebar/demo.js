@@ -22,7 +22,11 @@ let tellDraft = () => {};
 
 async function call(method, part, body) {
   const address = `v1/conversations/${encodeURIComponent(conversation)}${part}`;
-  const answer = await fetch(address, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await fetch(address, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
   if (answer.status === 401) throw new Error("This installation asks for a key, so nothing plays here.");
   if (!answer.ok) throw new Error("The service could not take the message.");
 }
@@ -30,7 +34,14 @@ async function call(method, part, body) {
 async function say(role, text) {
   await call("POST", "/messages", { messages: [{ id: crypto.randomUUID(), role, text, at: wallTime(new Date()) }] });
   const who = role === "agent" ? script.conversation.agent_name : script.conversation.customer_name;
-  $("messages").append(element("li", { className: role }, element("span", { className: "who", textContent: `${who}, ${role}` }), element("p", { textContent: text })));
+  $("messages").append(
+    element(
+      "li",
+      { className: role },
+      element("span", { className: "who", textContent: `${who}, ${role}` }),
+      element("p", { textContent: text }),
+    ),
+  );
   $("messages").scrollTop = $("messages").scrollHeight;
 }
 
@@ -109,7 +120,9 @@ function put(field, text) {
 
 function words(blank) {
   const later = new Date(Math.ceil((Date.now() + PROMISE_MIN * MINUTE_MS) / (5 * MINUTE_MS)) * 5 * MINUTE_MS);
-  return script.blanks[blank] ?? later.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }).toLowerCase();
+  return (
+    script.blanks[blank] ?? later.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" }).toLowerCase()
+  );
 }
 
 // Waits until the sidebar shows something.

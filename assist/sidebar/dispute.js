@@ -16,7 +16,11 @@ export function dispute(model, { message, start, end, label, rule }) {
 export function omission(model, question, choices) {
   const last = model.state.analysis.messages.findLast(({ role }) => role === "agent");
   if (!last) return null;
-  return objection(model, question, choices.map(([says, label]) => [says, { message: last.id, label, kind: "omission" }]));
+  return objection(
+    model,
+    question,
+    choices.map(([says, label]) => [says, { message: last.id, label, kind: "omission" }]),
+  );
 }
 
 function objection({ disputed }, question, choices) {
@@ -31,7 +35,15 @@ function objection({ disputed }, question, choices) {
         "div",
         { className: "deeds" },
         choices.map(([textContent, body]) =>
-          element("button", { type: "button", className: "second", textContent, "data-act": "dispute", "data-key": textContent, "data-body": JSON.stringify(body), "data-dispute": key }),
+          element("button", {
+            type: "button",
+            className: "second",
+            textContent,
+            "data-act": "dispute",
+            "data-key": textContent,
+            "data-body": JSON.stringify(body),
+            "data-dispute": key,
+          }),
         ),
       ),
   );

@@ -8,7 +8,7 @@ export function element(tag, properties = {}, ...children) {
     if (name in node) node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return node;
 }
 
@@ -24,7 +24,8 @@ export function morph(node, wanted) {
 }
 
 function morphAttributes(node, wanted) {
-  for (const { name, value } of wanted.attributes) if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  for (const { name, value } of wanted.attributes)
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
   for (const { name } of [...node.attributes]) {
     const isReaders = name === "open" && node.nodeName === "DETAILS";
     if (!isReaders && !wanted.hasAttribute(name)) node.removeAttribute(name);
@@ -77,8 +78,13 @@ export function underlined(text, findings, mark = marked(null)) {
 }
 
 // Underlines words; those of the finding that is spoken of stand out.
-export const marked = (pointed) => ({ text, findings }) =>
-  element("mark", { className: findings.includes(pointed) ? `${findings[0].severity} pointed` : findings[0].severity, textContent: text });
+export const marked =
+  (pointed) =>
+  ({ text, findings }) =>
+    element("mark", {
+      className: findings.includes(pointed) ? `${findings[0].severity} pointed` : findings[0].severity,
+      textContent: text,
+    });
 
 // The findings whose words still stand where they were found, in a text that may have grown since.
 export function stillThere(text, findings) {

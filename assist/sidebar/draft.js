@@ -16,7 +16,8 @@ export function note({ rule, severity, reason, fix }, id) {
 
 // `quotes`: whether the words are said again, where the draft does not stand beside.
 export function verdict({ findings, labels, abstained }, { quotes = true } = {}) {
-  if (abstained) return [element("p", { className: "hint", textContent: "Only English is read, so nothing is claimed." })];
+  if (abstained)
+    return [element("p", { className: "hint", textContent: "Only English is read, so nothing is claimed." })];
   if (!findings.length) {
     const given = [...new Set(labels.map(({ label }) => gives(label)))].join(", ");
     return [element("p", { className: "fine", textContent: `Nothing to mend.${given ? ` It gives: ${given}.` : ""}` })];

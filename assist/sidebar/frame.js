@@ -11,7 +11,8 @@ let home = null; // the origin of the page around us, known once it has spoken
 let tellDraft = () => {};
 let context = {};
 
-const say = (type, more = {}, origin = home) => origin && parent.postMessage({ type: `${PREFIX}${type}`, ...more }, origin);
+const say = (type, more = {}, origin = home) =>
+  origin && parent.postMessage({ type: `${PREFIX}${type}`, ...more }, origin);
 
 const hearing = {
   context({ conversation, token, can = [] }) {

@@ -21,6 +21,11 @@ export async function tokenFrom(address, conversation, origins) {
   const url = new URL(address, location.href);
   if (!origins.has(url.origin)) throw new Error(`tokens are not taken from ${url.origin}`);
   const body = JSON.stringify({ conversation });
-  const answer = await fetch(url, { method: "POST", credentials: "include", headers: { "Content-Type": "application/json" }, body });
+  const answer = await fetch(url, {
+    method: "POST",
+    credentials: "include",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
   return (await answer.json()).token;
 }

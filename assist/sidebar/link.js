@@ -55,7 +55,10 @@ export class Link {
     if (response.status === 401 && (await this.#freshToken())) response = await this.#fetch(method, part, body, signal);
     if (response.status === 204) return null;
     const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw Object.assign(new Error(answer.detail ?? answer.title ?? "The service could not do this."), { status: response.status });
+    if (!response.ok)
+      throw Object.assign(new Error(answer.detail ?? answer.title ?? "The service could not do this."), {
+        status: response.status,
+      });
     if ("version" in answer && "card" in answer) this.#take(answer);
     return answer;
   }

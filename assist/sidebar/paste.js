@@ -101,7 +101,10 @@ function step({ title }, { need, given, evidence }, isDue) {
     "li",
     { className: done ? "done" : idle ? "idle" : given, title: evidence.map(({ quote }) => `“${quote}”`).join(" … ") },
     element("span", { className: "step", textContent: title }),
-    element("span", { className: "state", textContent: isDue ? (given === "flawed" ? "Flawed, due now" : "Due now") : state }),
+    element("span", {
+      className: "state",
+      textContent: isDue ? (given === "flawed" ? "Flawed, due now" : "Due now") : state,
+    }),
   );
   if (isDue) node.setAttribute("aria-current", "step");
   return node;
@@ -119,9 +122,13 @@ function showReply({ suggestions, service_failure, abstained }) {
 
 function withBlanks(text, blanks) {
   const isBlank = new Set(blanks.map((blank) => `[${blank}]`));
-  return text.split(/(\[[^\]]*\])/).map((part) =>
-    isBlank.has(part) ? element("span", { className: "blank", textContent: part, title: "Only you know this" }) : part,
-  );
+  return text
+    .split(/(\[[^\]]*\])/)
+    .map((part) =>
+      isBlank.has(part)
+        ? element("span", { className: "blank", textContent: part, title: "Only you know this" })
+        : part,
+    );
 }
 
 async function copy() {

@@ -21,9 +21,9 @@ const BASE = new URL("../", import.meta.url); // where the service is: this scri
 const TICK_MS = 1000;
 const STANDINGS = {
   live: "",
-  connecting: "Connecting…",
-  reconnecting: "Reconnecting…",
-  token: "Waiting for access…",
+  connecting: "Connecting",
+  reconnecting: "Reconnecting",
+  token: "Waiting for access",
   refused: "No access to this chat.",
   unknown: "This chat is not known yet.",
 };
@@ -76,8 +76,12 @@ export class RecoveryAssist extends HTMLElement {
 
   // The styles come first, so that nothing is ever seen without them.
   async #dress() {
-    const sheets = ["look.css", "recovery-assist.css"].map((name) => element("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
-    const loaded = sheets.map((sheet) => new Promise((resolve) => ["load", "error"].forEach((event) => sheet.addEventListener(event, resolve))));
+    const sheets = ["look.css", "recovery-assist.css"].map((name) =>
+      element("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }),
+    );
+    const loaded = sheets.map(
+      (sheet) => new Promise((resolve) => ["load", "error"].forEach((event) => sheet.addEventListener(event, resolve))),
+    );
     this.#root.append(...sheets);
     await Promise.all(loaded);
     this.#root.append(element("div", { className: "panel" }));
@@ -94,7 +98,14 @@ export class RecoveryAssist extends HTMLElement {
         this.#standing = word;
         this.#draw();
       },
-      tokenNeeded: () => this.dispatchEvent(new CustomEvent("token-needed", { bubbles: true, composed: true, detail: { conversation: this.#host.conversation } })),
+      tokenNeeded: () =>
+        this.dispatchEvent(
+          new CustomEvent("token-needed", {
+            bubbles: true,
+            composed: true,
+            detail: { conversation: this.#host.conversation },
+          }),
+        ),
     });
     this.#desk = new Desk(this.#host, this.#link, () => this.#draw());
     this.#stopDraft = this.#host.draft?.((text) => this.#desk.hear(text));
@@ -128,7 +139,8 @@ export class RecoveryAssist extends HTMLElement {
     const around = [];
     for (let node = focused; node && node !== panel; node = node.parentElement) around.push(node);
     morph(panel, element("div", { className: "panel" }, this.#parts()));
-    if (focused && !focused.isConnected) around.find((node) => node.isConnected && node.hasAttribute("tabindex"))?.focus({ preventScroll: true });
+    if (focused && !focused.isConnected)
+      around.find((node) => node.isConnected && node.hasAttribute("tabindex"))?.focus({ preventScroll: true });
   }
 
   #parts() {
@@ -145,13 +157,22 @@ export class RecoveryAssist extends HTMLElement {
       "header",
       { "data-key": "head" },
       element("h2", { textContent: "Recovery Assist" }),
-      element("p", { className: "standing", role: "status", textContent: (!bad && text) || STANDINGS[this.#standing] || (isBehind ? "Reading…" : "") }),
+      element("p", {
+        className: "standing",
+        role: "status",
+        textContent: (!bad && text) || STANDINGS[this.#standing] || (isBehind ? "Reading…" : ""),
+      }),
       state && button("mute", state.muted ? "Unmute" : "Mute", "plain"),
     );
   }
 }
 
-const blank = () => element("section", { className: "card waiting", "data-key": "card" }, element("p", { className: "why", textContent: "The chat will show here." }));
+const blank = () =>
+  element(
+    "section",
+    { className: "card waiting", "data-key": "card" },
+    element("p", { className: "why", textContent: "The chat will show here." }),
+  );
 
 function body(desk) {
   const { state } = desk;
@@ -159,20 +180,39 @@ function body(desk) {
   const isRead = analysis && !analysis.abstained && !muted;
   const isAboutStep = state.card.kind === "reply" && desk.held && isOpen(analysis.steps[desk.held.step]);
   return [
-    isRead && analysis.service_failure && stand(analysis, isAboutStep ? desk.held.step : undefined),
+    isRead &&
+      analysis.service_failure &&
+      state.card.kind !== "solved" &&
+      stand(analysis, isAboutStep ? desk.held.step : undefined),
     isRead && desk.heard.trim() && heard(desk),
     card(desk),
     isRead && !desk.held && desk.editor && own(desk),
-    isRead && promises(analysis.promises, desk.now),
+    isRead &&
+      promises(
+        analysis.promises.filter((_, place) => place !== state.card.promise),
+        desk.now,
+      ),
     isRead && evidence(desk),
-    isRead && !desk.can.draft && !desk.editor && !desk.held && element("div", { className: "deeds", "data-key": "check" }, button("edit", "Check a draft", "second")),
+    isRead &&
+      !desk.can.draft &&
+      !desk.editor &&
+      !desk.held &&
+      element("div", { className: "deeds", "data-key": "check" }, button("edit", "Check a draft", "second")),
   ];
 }
 
 // The agent's own words, where the host does not tell of its composer.
 function own(desk) {
-  const parts = [element("h3", { id: "own-title", textContent: "Your draft" }), desk.newer && overtaken(desk.newer), edited(desk)];
-  return element("section", { className: "own", "data-key": "own", tabIndex: -1, "aria-labelledby": "own-title" }, parts);
+  const parts = [
+    element("h3", { id: "own-title", textContent: "Your draft" }),
+    desk.newer && overtaken(desk.newer),
+    edited(desk),
+  ];
+  return element(
+    "section",
+    { className: "own", "data-key": "own", tabIndex: -1, "aria-labelledby": "own-title" },
+    parts,
+  );
 }
 
 // What the agent types in the host's composer, checked before it is sent.
@@ -180,16 +220,31 @@ function heard({ heard, checked: { heard: checked } }) {
   const found = checked ? stillThere(heard, checked.findings) : [];
   return element(
     "section",
-    { className: found.length ? "heard flawed" : "heard", "data-key": "heard", "aria-labelledby": "heard-title", tabIndex: -1 },
+    {
+      className: found.length ? "heard flawed" : "heard",
+      "data-key": "heard",
+      "aria-labelledby": "heard-title",
+      tabIndex: -1,
+    },
     element("h3", { id: "heard-title", textContent: "Before you send" }),
-    found.length > 0 && element("p", { className: "sent", "data-key": "text" }, underlined(heard, found, marked(gravest(found)))),
-    element("div", { className: "verdict", "data-key": "verdict", "aria-live": "polite" }, checked ? verdict(checked, { quotes: false }) : element("p", { className: "hint", textContent: "Reading…" })),
+    found.length > 0 &&
+      element("p", { className: "sent", "data-key": "text" }, underlined(heard, found, marked(gravest(found)))),
+    element(
+      "div",
+      { className: "verdict", "data-key": "verdict", "aria-live": "polite" },
+      checked ? verdict(checked, { quotes: false }) : element("p", { className: "hint", textContent: "Reading…" }),
+    ),
   );
 }
 
 // What a button could not do.
 function fault(notice) {
-  return element("p", { className: "fault", role: "alert", "data-key": "fault", textContent: notice?.bad ? notice.text : "" });
+  return element("p", {
+    className: "fault",
+    role: "alert",
+    "data-key": "fault",
+    textContent: notice?.bad ? notice.text : "",
+  });
 }
 
 customElements.define("recovery-assist", RecoveryAssist);

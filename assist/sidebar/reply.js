@@ -10,7 +10,10 @@ const BLANK = /(\[[^\]]*\])/;
 // The reply as it will be used: blanks that were filled have their words, the others stay visible.
 export function filled({ text, blanks }, values) {
   const known = new Map(blanks.map((blank) => [`[${blank}]`, values[blank]?.trim()]));
-  return text.split(BLANK).map((part) => known.get(part) || part).join("");
+  return text
+    .split(BLANK)
+    .map((part) => known.get(part) || part)
+    .join("");
 }
 
 const openBlanks = ({ blanks }, values) => blanks.filter((blank) => !values[blank]?.trim());
@@ -21,19 +24,30 @@ export function reply(model) {
     "div",
     { className: "reply", "data-key": `reply-${model.round}`, tabIndex: -1 },
     newer !== undefined && overtaken(newer),
-    editor ? edited(model) : [quoted(held, model.values), deeds(model, openBlanks(held, model.values).length), footnote(model)],
+    editor
+      ? edited(model)
+      : [quoted(held, model.values), deeds(model, openBlanks(held, model.values).length), footnote(model)],
   );
 }
 
 // What a newer reading brought while the agent was at this one; nothing is swapped under their hands.
 export function overtaken(newer) {
-  const [says, act] = newer ? ["A newer suggestion is ready.", "Show it"] : ["The chat has moved on; no reply is needed now.", "Put this away"];
-  return element("p", { className: "newer", "data-key": "newer" }, `${says} `, button("newer", act, "plain"));
+  const [says, act] = newer
+    ? ["A newer suggestion", "Show it"]
+    : ["The chat has moved on; no reply is needed now.", "Put this away"];
+  return element(
+    "p",
+    { className: "newer", "data-key": "newer" },
+    element("span", { textContent: says }),
+    button("newer", act, "plain"),
+  );
 }
 
 function quoted({ text, blanks }, values) {
   const known = new Set(blanks.map((blank) => `[${blank}]`));
-  const parts = text.split(BLANK).map((part, place) => (known.has(part) ? blank(part.slice(1, -1), place, values) : part));
+  const parts = text
+    .split(BLANK)
+    .map((part, place) => (known.has(part) ? blank(part.slice(1, -1), place, values) : part));
   return element("blockquote", { "data-key": "text" }, parts);
 }
 
@@ -64,7 +78,9 @@ function deeds({ can, editor }, blanks) {
     can.insert && button("insert", "Insert"),
     button("copy", "Copy", first === "copy" ? "" : "second"),
     can.send && Object.assign(button("send", "Send", "second"), { disabled: blanks > 0 }),
-    editor ? button("unedit", "Back", "plain") : [!canEditThere(can) && button("edit", "Edit", "plain"), button("dismiss", "Not now", "plain")],
+    editor
+      ? button("unedit", "Back", "plain")
+      : [!canEditThere(can) && button("edit", "Edit", "plain"), button("dismiss", "Not now", "plain")],
   );
 }
 
@@ -87,8 +103,19 @@ export function edited({ editor, checked: { editor: checked }, can }) {
     element(
       "div",
       { className: "draft" },
-      element("div", { className: "mirror", "aria-hidden": "true" }, underlined(editor.text, found, marked(gravest(found))), "\n"),
-      element("textarea", { value: editor.text, rows: 3, spellcheck: true, "aria-label": "Your reply, checked as you type", "data-act": "draft" }),
+      element(
+        "div",
+        { className: "mirror", "aria-hidden": "true" },
+        underlined(editor.text, found, marked(gravest(found))),
+        "\n",
+      ),
+      element("textarea", {
+        value: editor.text,
+        rows: 3,
+        spellcheck: true,
+        "aria-label": "Your reply, checked as you type",
+        "data-act": "draft",
+      }),
     ),
     element("div", { className: "verdict", "aria-live": "polite" }, checked ? verdict(checked, { quotes: false }) : []),
     deeds({ can, editor }, BLANK.test(editor.text) ? 1 : 0),

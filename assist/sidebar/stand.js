@@ -40,12 +40,19 @@ export function stand(analysis, due) {
 export function promises(all, now) {
   const waiting = all.filter(({ state }) => state !== "kept").sort((a, b) => dueOf(a) - dueOf(b));
   const kept = all.length - waiting.length;
-  if (!waiting.length) return kept > 0 && element("p", { className: "hint", "data-key": "kept", textContent: `Promises kept: ${kept}.` });
+  if (!waiting.length)
+    return kept > 0 && element("p", { className: "hint", "data-key": "kept", textContent: `Promises kept: ${kept}.` });
   return element(
     "section",
     { className: "promises", "data-key": "promises", "aria-labelledby": "promises-title", tabIndex: -1 },
     element("h3", { id: "promises-title", textContent: "Promises" }),
-    element("ul", {}, waiting.map((promise) => element("li", {}, element("q", { textContent: shortened(promise.quote) }), due(promise, now)))),
+    element(
+      "ul",
+      {},
+      waiting.map((promise) =>
+        element("li", {}, element("q", { textContent: shortened(promise.quote) }), due(promise, now)),
+      ),
+    ),
     kept > 0 && element("p", { className: "hint", textContent: `Kept: ${kept}.` }),
   );
 }
@@ -57,10 +64,20 @@ export function due({ due_at, state }, now) {
   if (!due_at) return element("span", { className: "tag", textContent: "no time given" });
   const late = state === "missed" || Date.parse(due_at) < now;
   const told = countdown(Date.parse(due_at), now);
-  return element("time", { className: late ? "tag missed" : "tag", dateTime: due_at, title: clock(due_at), textContent: late ? told : `due ${told}` });
+  return element("time", {
+    className: late ? "tag missed" : "tag",
+    dateTime: due_at,
+    title: clock(due_at),
+    textContent: late ? told : `due ${told}`,
+  });
 }
 
 export function shortened(text) {
   const characters = Array.from(text);
-  return characters.length > SHORT ? `${characters.slice(0, SHORT - 1).join("").trimEnd()}…` : text;
+  return characters.length > SHORT
+    ? `${characters
+        .slice(0, SHORT - 1)
+        .join("")
+        .trimEnd()}…`
+    : text;
 }

@@ -38,7 +38,12 @@ export function language(code) {
   return new Intl.DisplayNames("en", { type: "language" }).of(code);
 }
 
-const SIZES = [[86400, "day"], [3600, "hour"], [60, "minute"]];
+const MINUTE_MS = 60_000;
+const SIZES = [
+  [86400, "day"],
+  [3600, "hour"],
+  [60, "minute"],
+];
 
 // A time span in words, in the largest unit that it holds at least twice; what is shorter is told in minutes.
 export function span(seconds, unitDisplay = "long") {
@@ -48,9 +53,9 @@ export function span(seconds, unitDisplay = "long") {
 
 // How long until a promise falls due, or since it did: to the minute, a clock that does not hurry anybody.
 export function countdown(due, now) {
-  const left = (due - now) / 1000;
-  const told = Math.abs(left) < 60 ? "under 1 min" : span(Math.abs(left), "short");
-  return left >= 0 ? `in ${told}` : `${told} late`;
+  const left = Math.round((due - now) / MINUTE_MS) * 60;
+  const told = left === 0 ? "a minute" : span(Math.abs(left), "short");
+  return due >= now ? `in ${told}` : `${told} late`;
 }
 
 // The clock on the wall where it was said: the offset of the time is kept, not turned into the reader's zone.
@@ -60,7 +65,7 @@ export function clock(time) {
 }
 
 export function waited({ since_problem_s: problem, since_useful_word_s: useful }) {
-  if (!problem) return "";
+  if (!problem || problem < 60) return "";
   const raised = `Raised ${span(problem)} before the newest message`;
   return useful === problem ? `${raised}, and not one useful word since.` : `${raised}.`;
 }

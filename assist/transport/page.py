@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 SIDEBAR: Final = Path(__file__).parent.parent / "sidebar"
 FRAMES: Final = frozenset({"frame.html", "chatwoot.html"})
 FILES: Final = frozenset(path.name for path in SIDEBAR.iterdir() if path.suffix != ".html")
-POLICY: Final = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+)
 HEADERS: Final = {"Cache-Control": "no-cache", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 ANYWHERE: Final = HEADERS | {"Access-Control-Allow-Origin": "*"}
 """The component's files hold nothing secret, and a page of another origin may load them as modules."""

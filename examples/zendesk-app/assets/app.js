@@ -30,7 +30,8 @@ function plain(html) {
 const frame = document.createElement("iframe");
 frame.title = "Recovery Assist";
 frame.allow = "clipboard-write";
-const say = (type, more) => frame.contentWindow.postMessage({ type: `recovery-assist:${type}`, ...more }, service.origin);
+const say = (type, more) =>
+  frame.contentWindow.postMessage({ type: `recovery-assist:${type}`, ...more }, service.origin);
 
 async function introduce() {
   say("context", { conversation, token: await freshToken(), can: ["insert", "draft"] });

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ PROBLEM: Final = "Hi, my desk was supposed to come this morning and nobody came.
 FORMULA: Final = "We apologise for any inconvenience."
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><title>Desk</title><meta name="color-scheme" content="light dark">
-<meta name="viewport" content="width=device-width"><style>body {{ margin: 0 }} h1 {{ display: none }}</style></head>
+<meta name="viewport" content="width=device-width"><style>body {{ margin: 0 }} h1 {{ margin: 0; font-size: 1rem }}</style></head>
 <body><main><h1>Desk</h1><recovery-assist></recovery-assist>
 <label>Composer <textarea id="composer"></textarea></label></main>
 <script type="module" src="{address}sidebar/recovery-assist.js"></script>
@@ -35,13 +35,13 @@ _PAGE: Final = """<!doctype html>
 class Chat:
     """A chat that grows through the live API."""
 
-    def __init__(self, page: Page, address: str, **details: Any) -> None:  # noqa: ANN401
+    def __init__(self, page: Page, address: str, *, id: str = "") -> None:  # noqa: A002
         """Make a chat without messages."""
-        self.id = f"test:{uuid4()}"
+        self.id = id or f"test:{uuid4()}"
         self._page = page
         self._base = f"{address}v1/conversations/{quote(self.id)}"
         self._said = 0
-        assert page.request.put(self._base, data={"customer_name": "Ada", **details}).ok
+        assert page.request.put(self._base, data={"customer_name": "Ada"}).ok
 
     def say(self, role: str, text: str, *, ago: timedelta = timedelta()) -> None:
         """Add a message, said so long ago."""
@@ -49,10 +49,6 @@ class Chat:
         at = (datetime.now(UTC) - ago).isoformat()
         message = {"id": f"m-{self._said}", "role": role, "text": text, "at": at}
         assert self._page.request.post(f"{self._base}/messages", data={"messages": [message]}).ok
-
-    def call(self, method: str, part: str, data: object) -> None:
-        """Make another call about the chat."""
-        assert self._page.request.fetch(f"{self._base}/{part}", method=method, data=data).ok
 
 
 @contextmanager
