@@ -8,13 +8,13 @@ from typing import Any, Final, TypeAlias
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import URL, Connection, NullPool, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from assist.errors import UnavailableError
+from assist.errors import SetupError, UnavailableError
 from assist.store.tables import Base
 
 Session: TypeAlias = AsyncSession
@@ -29,25 +29,35 @@ class Database:
 
     def __init__(self, url: str, *, pool: int = 10) -> None:
         """Take an address, `sqlite:///file` or `postgresql://…`; nothing is opened yet."""
-        parsed = make_url(url)
+        parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.url = url
-        self._engine = create_async_engine(
-            parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]),
-            pool_size=pool,
-            max_overflow=0,
-            hide_parameters=True,  # they are people's words, and errors are logged
-        )
-        if self.is_sqlite:
-            _prepare_sqlite(self._engine)
+        self._engine = _engine(parsed, pool_size=pool, max_overflow=0)
         self._read = async_sessionmaker(self._engine, expire_on_commit=False)
         self._write = async_sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
         self._turn = asyncio.Lock()
 
     async def migrate(self) -> None:
         """Bring the tables to the newest form; several processes may try at once."""
-        async with self._engine.execution_options(writes=True).begin() as connection:
+        async with self.migrating() as connection:
             await connection.run_sync(_upgrade)
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection that may change tables, in a transaction that ends with the block.
+
+        SQLite changes a table by making it anew, and dropping the old one deletes what refers to its rows: so references
+        are not looked at meanwhile, and checked in the end.
+        """
+        engine = _engine(_parsed(self.url), refers=False, poolclass=NullPool)
+        try:
+            async with engine.execution_options(writes=True).begin() as connection:
+                yield connection
+                if self.is_sqlite and (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first():
+                    message = "a migration would leave rows that refer to nothing; nothing was changed"
+                    raise SetupError(message, where="ASSIST_DATABASE")
+        finally:
+            await engine.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -87,14 +97,36 @@ def _translated() -> Iterator[None]:
         raise UnavailableError(message) from error
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in _DRIVERS:
+        message = "the address of the database must begin with `sqlite:///` or `postgresql://`"
+        raise SetupError(message, where="ASSIST_DATABASE")
+    return parsed
+
+
+def _engine(parsed: URL, *, refers: bool = True, **pool: Any) -> AsyncEngine:  # noqa: ANN401
+    engine = create_async_engine(
+        parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]),
+        hide_parameters=True,  # they are people's words, and errors are logged
+        **pool,
+    )
+    if parsed.get_backend_name() == "sqlite":
+        _prepare_sqlite(engine, refers=refers)
+    return engine
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, refers: bool) -> None:
     """Set what SQLite needs: a write-ahead log, commits that survive a power cut, and write locks taken at the start."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", f"foreign_keys={refers:d}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -22,12 +22,20 @@ class Instant(TypeDecorator[datetime]):
         """Turn to UTC; a time without a zone is taken for UTC, as everywhere in the product."""
         if value is None:
             return None
-        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        moment = in_utc(value)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give the time with its zone."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        """Give the time in UTC: SQLite gives none, and PostgreSQL the zone that its server is set to."""
+        return None if value is None else in_utc(value)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Turn a time to UTC; where that would leave the calendar, in the years 1 and 9999, its zone is let go."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
