@@ -16,6 +16,7 @@ from sqlalchemy import exists, select
 
 from assist.store.database import Session
 from assist.store.tables import ApiKey
+from assist.store.text import as_text
 
 PREFIX: Final = "ra_"
 
@@ -57,7 +58,7 @@ async def create(session: Session, *, workspace: str, scope: Scope, name: str, n
 
 async def find(session: Session, text: str) -> Key | None:
     """Give the key that a text is; None when there is none, its secret is wrong, or it is revoked."""
-    key, _, secret = text.removeprefix(PREFIX).partition("_")
+    key, _, secret = as_text(text).removeprefix(PREFIX).partition("_")
     row = await session.get(ApiKey, key)
     if row is None or not compare_digest(row.hash, _hash(secret)) or row.revoked_at is not None:
         return None
