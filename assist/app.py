@@ -105,7 +105,7 @@ async def running(settings: Settings, pipeline: Pipeline) -> AsyncIterator[Parts
             await work.start()
         else:
             stack.push_async_callback(parts.durable.close)
-            await parts.durable.start({}, {})
+            await parts.durable.start({}, ())
         yield parts
 
 

@@ -5,7 +5,7 @@ killed process had begun is taken up again: by itself when it starts anew, or by
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,6 @@ from assist.store.database import Session
 _APPLICATION: Final = "recovery-assist"
 _CONTRACT: Final = "1"
 """The version of the workflows: work that one release began is finished by the next. Change it when the steps change."""
-_POLL: Final = timedelta(milliseconds=50)
 _CLOSE_S: Final = 5
 _AGAIN_S: Final = 2
 _FOREVER: Final = 1_000_000_000
@@ -45,6 +44,15 @@ class Task:
     delay: timedelta = timedelta(0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """A queue: how many of its jobs one process does at once, and how often it looks for new ones."""
+
+    name: str
+    at_once: int
+    look_every: timedelta
+
+
 class Durable:
     """The line of work of one process.
 
@@ -64,25 +72,25 @@ class Durable:
         self._running: set[asyncio.Task[Any] | None] = set()
         self._stopped = False
 
-    async def start(self, jobs: Mapping[str, Job], queues: Mapping[str, int]) -> None:
-        """Begin: prepare the tables, take up what was left, listen to `queues` (each with its jobs at once).
+    async def start(self, jobs: Mapping[str, Job], queues: Sequence[Queue]) -> None:
+        """Begin: prepare the tables, take up what was left, listen to the queues.
 
         In every queue one job a lane runs at a time, over all processes.
         """
         self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self._start, jobs, queues)
 
-    def _start(self, jobs: Mapping[str, Job], queues: Mapping[str, int]) -> None:
+    def _start(self, jobs: Mapping[str, Job], queues: Sequence[Queue]) -> None:
         DBOS.migrate(self._url)
         self._client = DBOSClient(system_database_url=self._url, application_name=_APPLICATION)
         if not self._works:
             return
-        for name, at_once in queues.items():  # before the launch, which listens to the queues that it finds
+        for queue in queues:  # before the launch, which listens to the queues that it finds
             self._client.register_queue(
-                name,
-                worker_concurrency=at_once,
+                queue.name,
+                worker_concurrency=queue.at_once,
                 partition_concurrency=1,
-                polling_interval_sec=_POLL.total_seconds(),
+                polling_interval_sec=queue.look_every.total_seconds(),
             )
         for name, job in jobs.items():
             DBOS.workflow(name=name, max_recovery_attempts=None)(_as_step(name, job))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from assist.conversation.messages import Role
 from assist.delivery.fanout import Fanout
 from assist.jobs.durable import Durable
 from assist.jobs.tasks import read_task
@@ -49,7 +50,7 @@ class Intake:
         async with self._database.writing() as session:
             if key is not None and not await deliveries.is_new(session, connection, key, now=now):
                 return False
-            ids = {change.id for arrival in arrivals for change in arrival.changes}
+            ids = {change.id for arrival in arrivals for change in arrival.changes if change.role is not Role.CUSTOMER}
             ours = await outgoing.are_ours(session, connection, ids)
             # Lanes are locked in one order, so that two deliveries never wait for each other.
             ordered = sorted(arrivals, key=lambda arrival: arrival.address.lane)

@@ -3,11 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from assist.jobs.durable import Task
+from assist.jobs.durable import Queue, Task
 from assist.store.conversations import Address
 
-QUEUES: Final = {"reading": 2, "sending": 8, "reminding": 4}
-"""The queues, with the jobs that one process does at once in each."""
+QUEUES: Final = (
+    Queue(name="reading", at_once=2, look_every=timedelta(milliseconds=50)),
+    Queue(name="sending", at_once=8, look_every=timedelta(milliseconds=150)),
+    Queue(name="reminding", at_once=4, look_every=timedelta(seconds=1)),
+)
+"""Looking costs time even when nothing stands there: the card is waited for, a note less, a reminder not at all."""
 
 
 def read_task(lane: str) -> Task:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from assist.conversation.messages import MAX_MESSAGES, Channel, Role
 from assist.errors import DuplicateIdError, TooLargeError
@@ -103,6 +103,7 @@ async def _locked(session: Session, address: Address, now: datetime) -> Conversa
             revision=0,
             read_revision=0,
             version=0,
+            size=0,
             muted=False,
             quieted=False,
             due=False,
@@ -123,22 +124,24 @@ async def _apply_all(
     session: Session, row: ConversationRow, changes: Sequence[MessageChange], *, strict: bool, now: datetime
 ) -> list[MessageChange]:
     """Bring changes in, in order, and give those that made a difference."""
-    of_row = MessageRow.workspace == row.workspace, MessageRow.conversation == row.id
-    chosen = select(MessageRow).where(*of_row, MessageRow.id.in_([change.id for change in changes]))
+    chosen = select(MessageRow).where(
+        MessageRow.workspace == row.workspace,
+        MessageRow.conversation == row.id,
+        MessageRow.id.in_([change.id for change in changes]),
+    )
     known = {message.id: message for message in await session.scalars(chosen)}
-    position = (await session.scalar(select(func.count()).select_from(MessageRow).where(*of_row))) or 0
     news = []
     for change in changes:
         message = known.get(change.id)
         if message is not None:
             is_news = _amend(message, change, strict=strict)
         else:
-            if strict and position >= MAX_MESSAGES:
+            if strict and row.size >= MAX_MESSAGES:
                 msg = f"a conversation may have {MAX_MESSAGES} messages"
                 raise TooLargeError(msg, where=change.id)
-            known[change.id] = _message(row, change, position=position, now=now)
+            known[change.id] = _message(row, change, now=now)
             session.add(known[change.id])
-            position += 1
+            row.size += 1
             is_news = change.act is not Act.DELETED
         if is_news:
             news.append(change)
@@ -165,12 +168,12 @@ def _amend(message: MessageRow, change: MessageChange, *, strict: bool) -> bool:
     return (message.text, message.role, message.at) != before
 
 
-def _message(row: ConversationRow, change: MessageChange, *, position: int, now: datetime) -> MessageRow:
+def _message(row: ConversationRow, change: MessageChange, *, now: datetime) -> MessageRow:
     return MessageRow(
         workspace=row.workspace,
         conversation=row.id,
         id=change.id,
-        position=position,
+        position=row.size,
         role=change.role,
         text=change.text,
         deleted=change.act is Act.DELETED,

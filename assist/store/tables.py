@@ -89,7 +89,8 @@ class ConversationRow(Base):
     """A chat.
 
     `revision` grows with every change of its messages, `read_revision` is the newest that was read, and `version` grows with
-    everything that a sidebar can see. `due` while its newest revision waits to be read. `quieted` once the agent has
+    everything that a sidebar can see. `size` counts its
+    messages, deleted ones too. `due` while its newest revision waits to be read. `quieted` once the agent has
     dismissed the advice, until the customer writes again.
     """
 
@@ -107,6 +108,7 @@ class ConversationRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     read_revision: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(default=0)
     due: Mapped[bool] = mapped_column(default=False)
     muted: Mapped[bool] = mapped_column(default=False)
     quieted: Mapped[bool] = mapped_column(default=False)
