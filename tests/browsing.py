@@ -34,8 +34,8 @@ def chromium() -> Iterator[Browser]:
 class Service:
     """A service on a port of this machine that can be stopped, and started again at the same address."""
 
-    def __init__(self, make: Callable[[str], FastAPI]) -> None:
-        """Take a free port; `make` gives the app for the address."""
+    def __init__(self, make: Callable[[], FastAPI]) -> None:
+        """Take a free port; `make` gives the app to be served."""
         with socket.create_server(("127.0.0.1", 0)) as door:
             self._port: int = door.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}/"
@@ -43,8 +43,7 @@ class Service:
 
     def start(self) -> None:
         """Serve until `stop`."""
-        app = self._make(self.address)
-        config = uvicorn.Config(app, port=self._port, log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(self._make(), port=self._port, log_level="warning", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = Thread(target=self._server.run)
         self._thread.start()
@@ -59,17 +58,23 @@ class Service:
 
 
 @contextmanager
-def watched(browser: Browser, size: ViewportSize, scheme: Scheme, *, expected: tuple[str, ...] = ()) -> Iterator[Page]:
+def watched(
+    browser: Browser, size: ViewportSize, scheme: Scheme, *, expected: tuple[str, ...] = (), is_calm: bool = False
+) -> Iterator[Page]:
     """Open an empty page; afterwards nothing may have gone wrong unseen but what was `expected`."""
     faults: list[str] = []
     with browser.new_context(
-        viewport=size, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"]
+        viewport=size,
+        color_scheme=scheme,
+        reduced_motion="reduce" if is_calm else "no-preference",
+        permissions=["clipboard-read", "clipboard-write"],
     ) as context:
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         yield page
-    assert not [fault for fault in faults if not any(words in fault for words in expected)]
+    unseen = [fault for fault in faults if not any(words in fault for words in expected)]
+    assert not unseen, unseen
 
 
 def violations(page: Page) -> list[str]:

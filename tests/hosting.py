@@ -8,13 +8,14 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from browsing import NARROW, Scheme, watched
-from playwright.sync_api import Browser, Locator, Page, ViewportSize
+from playwright.sync_api import Browser, Locator, Page
 
 PROBLEM: Final = "Hi, my desk was supposed to come this morning and nobody came. I took the day off for it."
 FORMULA: Final = "We apologise for any inconvenience."
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><title>Desk</title><meta name="color-scheme" content="light dark">
-<meta name="viewport" content="width=device-width"><style>body {{ margin: 0 }} h1 {{ margin: 0; font-size: 1rem }}</style></head>
+<meta name="viewport" content="width=device-width">
+<style>body {{ margin: 0 }} h1 {{ margin: 0; font-size: 1rem }}</style></head>
 <body><main><h1>Desk</h1><recovery-assist></recovery-assist>
 <label>Composer <textarea id="composer"></textarea></label></main>
 <script type="module" src="{address}sidebar/recovery-assist.js"></script>
@@ -35,20 +36,21 @@ _PAGE: Final = """<!doctype html>
 class Chat:
     """A chat that grows through the live API."""
 
-    def __init__(self, page: Page, address: str, *, id: str = "") -> None:  # noqa: A002
+    def __init__(self, page: Page, address: str, *, id: str = "", key: str = "") -> None:  # noqa: A002
         """Make a chat without messages."""
         self.id = id or f"test:{uuid4()}"
         self._page = page
         self._base = f"{address}v1/conversations/{quote(self.id)}"
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._said = 0
-        assert page.request.put(self._base, data={"customer_name": "Ada"}).ok
+        assert page.request.put(self._base, data={"customer_name": "Ada"}, headers=self._headers).ok
 
     def say(self, role: str, text: str, *, ago: timedelta = timedelta()) -> None:
         """Add a message, said so long ago."""
         self._said += 1
         at = (datetime.now(UTC) - ago).isoformat()
         message = {"id": f"m-{self._said}", "role": role, "text": text, "at": at}
-        assert self._page.request.post(f"{self._base}/messages", data={"messages": [message]}).ok
+        assert self._page.request.post(f"{self._base}/messages", data={"messages": [message]}, headers=self._headers).ok
 
 
 @contextmanager
@@ -57,13 +59,13 @@ def hosted(
     address: str,
     *,
     can: Sequence[str] = (),
-    size: ViewportSize = NARROW,
     scheme: Scheme = "light",
+    key: str = "",
     expected: tuple[str, ...] = (),
 ) -> Iterator[tuple[Page, Chat]]:
     """Open a page with the sidebar of a new chat; `can` is what the host can do besides copying."""
-    with watched(browser, size, scheme, expected=expected) as page:
-        chat = Chat(page, address)
+    with watched(browser, NARROW, scheme, expected=expected) as page:
+        chat = Chat(page, address, key=key)
         host = _PAGE.format(address=address, can=list(can), chat=chat.id)
         page.route(f"{address}host.html", lambda route: route.fulfill(body=host, content_type="text/html"))
         page.goto(f"{address}host.html")

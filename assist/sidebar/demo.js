@@ -42,7 +42,7 @@ async function say(role, text) {
       element("p", { textContent: text }),
     ),
   );
-  $("messages").scrollTop = $("messages").scrollHeight;
+  $("log").scrollTop = $("log").scrollHeight;
 }
 
 // The time with this machine's offset, so that "by 5 pm" is five on the reader's own clock.
@@ -141,6 +141,7 @@ async function shown(selector) {
 function dress() {
   $("play").textContent = player.paused ? "Play" : "Pause";
   $("play").hidden = $("step").hidden = player.isOver;
+  $("step").dataset.done = player.place;
 }
 
 async function restart() {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from browsing import Scheme, Service, chromium
-from fastapi import FastAPI
+from desk import desk
 from playwright.sync_api import Browser
 
 from assist.app import create_app
@@ -19,16 +19,18 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    """Serve a helpdesk that the service lets in; gives its origin."""
+    with desk() as origin:
+        yield origin
+
+
 @pytest.fixture(scope="module")
-def service(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Serve the app on this machine; pages under this machine's name may hold its frames. One at a time in a process."""
+def service(pipeline: Pipeline, origin: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Serve the app on this machine, one at a time in a process; the helpdesk may hold its frames."""
     database = f"sqlite:///{tmp_path_factory.mktemp('service') / 'assist.db'}"
-
-    def app(address: str) -> FastAPI:
-        home = address.replace("127.0.0.1", "localhost").rstrip("/")
-        return create_app(Settings(database=database, origins=(home,)), pipeline)
-
-    service = Service(app)
+    service = Service(lambda: create_app(Settings(database=database, origins=(origin,)), pipeline))
     service.start()
     yield service
     service.stop()

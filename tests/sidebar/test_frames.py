@@ -4,35 +4,22 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from browsing import WIDE, violations, watched
+from desk import ZENDESK, stranger
 from hosting import FORMULA, PROBLEM, Chat
-from playwright.sync_api import Browser, FrameLocator, Page, Request, Route, expect
-
-ZENDESK = Path(__file__).parents[2] / "examples" / "zendesk-app"
-STRANGER = "https://stranger.example/"
-DESK = """<!doctype html><html lang="en"><head><title>Desk</title></head><body><h1>Desk</h1>
-<iframe id="side" title="Recovery Assist" width="360" height="700" src="{frame}"></iframe>
-<iframe id="ad" title="Ad" src="{stranger}"></iframe>
-<script>
-  window.heard = [];
-  addEventListener("message", ({{data, origin}}) => heard.push({{...Object(data), text: data.text ?? data, origin}}));
-</script></body></html>"""
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
 
 @contextmanager
-def desk(browser: Browser, address: str, frame: str, at: str = "") -> Iterator[tuple[Page, FrameLocator]]:
-    """Open a desk that holds a frame of the service beside an ad; it lives under this machine's name, or elsewhere."""
-    home = at or address.replace("127.0.0.1", "localhost")
-    blocked = () if not at else ("frame-ancestors",)
-    with watched(browser, WIDE, "light", expected=blocked) as page:
-        body = DESK.format(frame=f"{address}sidebar/{frame}", stranger=STRANGER)
-        ad = "<!doctype html><title>Ad</title>"
-        page.route(f"{home}desk.html", lambda route: route.fulfill(body=body, content_type="text/html"))
-        page.route(f"{STRANGER}**", lambda route: route.fulfill(body=ad, content_type="text/html"))
-        page.goto(f"{home}desk.html")
+def opened(
+    browser: Browser, origin: str, frame: str, *, expected: tuple[str, ...] = ()
+) -> Iterator[tuple[Page, FrameLocator]]:
+    """Open the desk at an origin, which holds a frame of the service and an ad."""
+    with watched(browser, WIDE, "light", expected=expected) as page:
+        page.goto(f"{origin}/desk?frame={quote(frame)}")
         yield page, page.frame_locator("#side")
 
 
@@ -43,7 +30,7 @@ def post(page: Page, message: object) -> None:
 
 def stranger_posts(page: Page, message: object) -> None:
     """Have the ad say something to the frame."""
-    ad = next(frame for frame in page.frames if frame.url.startswith(STRANGER))
+    ad = next(frame for frame in page.frames if frame.url.endswith("/ad"))
     ad.evaluate("message => parent.frames[0].postMessage(message, '*')", message)
 
 
@@ -54,9 +41,9 @@ def heard(page: Page, kind: str) -> dict[str, str]:
     return said
 
 
-def test_frame_shows_the_chat_and_says_what_to_insert(browser: Browser, address: str) -> None:
+def test_frame_shows_the_chat_and_says_what_to_insert(browser: Browser, address: str, origin: str) -> None:
     """The desk names the chat, and is given the filled text when the agent presses Insert."""
-    with desk(browser, address, "frame.html") as (page, side):
+    with opened(browser, origin, f"{address}sidebar/frame.html") as (page, side):
         chat = Chat(page, address)
         heard(page, "ready")
         post(page, {"type": "recovery-assist:context", "conversation": chat.id, "can": ["insert", "draft"]})
@@ -72,9 +59,9 @@ def test_frame_shows_the_chat_and_says_what_to_insert(browser: Browser, address:
         assert violations(page) == []
 
 
-def test_frame_hears_nobody_but_the_page_around_it(browser: Browser, address: str) -> None:
+def test_frame_hears_nobody_but_the_page_around_it(browser: Browser, address: str, origin: str) -> None:
     """A stranger in the same page is not heard, and what is no message of ours changes nothing."""
-    with desk(browser, address, "frame.html") as (page, side):
+    with opened(browser, origin, f"{address}sidebar/frame.html") as (page, side):
         heard(page, "ready")
         mine, other = Chat(page, address), Chat(page, address)
         other.say("customer", PROBLEM)
@@ -86,36 +73,26 @@ def test_frame_hears_nobody_but_the_page_around_it(browser: Browser, address: st
         expect(side.locator(".card")).to_contain_text("Nothing to read yet")
 
 
-def test_page_that_is_not_let_in_cannot_hold_the_frame(browser: Browser, address: str) -> None:
+def test_page_that_is_not_let_in_cannot_hold_the_frame(browser: Browser, address: str, origin: str) -> None:
     """Another site sees nothing of the sidebar."""
-    with desk(browser, address, "frame.html", at="http://elsewhere.example/") as (page, side):
+    frame = f"{address}sidebar/frame.html"
+    with opened(browser, stranger(origin), frame, expected=("frame-ancestors",)) as (page, side):
         expect(side.locator("recovery-assist")).to_have_count(0)
         assert page.evaluate("heard") == []
 
 
-def test_frame_asks_for_a_token_when_the_service_wants_one(browser: Browser, address: str) -> None:
-    """The frame says that its token ran out; the next one opens the chat."""
-    with desk(browser, address, "frame.html") as (page, side):
-        chat = Chat(page, address)
-        chat.say("customer", PROBLEM)
-        fresh = page.request.post(f"{address}v1/tokens", data={"conversation": chat.id}).json()["token"]
-        heard(page, "ready")
-        context = {"type": "recovery-assist:context", "conversation": chat.id}
-        page.on("console", lambda _: None)
-        post(page, context | {"token": fresh})
-        expect(side.locator(".card")).to_contain_text("Take ownership")
-
-
-def test_chatwoot_names_the_chat(browser: Browser, address: str) -> None:
+def test_chatwoot_names_the_chat(browser: Browser, address: str, origin: str) -> None:
     """The dashboard app asks which conversation is open, and shows it under its connection's name."""
-    with desk(browser, address, "chatwoot.html?connection=chatwoot-main") as (page, side):
+    with opened(browser, origin, f"{address}sidebar/chatwoot.html?connection=chatwoot-main") as (page, side):
         page.wait_for_function("heard.some(({text}) => text === 'chatwoot-dashboard-app:fetch-info')")
         stranger_posts(page, json.dumps({"event": "appContext", "data": {"conversation": {"id": 666}}}))
         for nonsense in ("", "{", "null", '{"event":"appContext"}', {"event": "appContext"}):
             post(page, nonsense)
         chat = Chat(page, address, id="chatwoot-main:41")
         chat.say("customer", PROBLEM)
-        post(page, json.dumps({"event": "appContext", "data": {"conversation": {"id": 41}, "contact": {"name": "<b>"}}}))
+        post(
+            page, json.dumps({"event": "appContext", "data": {"conversation": {"id": 41}, "contact": {"name": "<b>"}}})
+        )
         expect(side.locator(".card")).to_contain_text("Take ownership")
         expect(side.get_by_role("button", name="Copy")).to_be_visible()
         expect(side.get_by_role("button", name="Insert")).to_have_count(0)
@@ -139,30 +116,31 @@ window.ZAFClient = { init: () => client };
 """
 
 
-def test_zendesk_app_bridges_ticket_draft_token_and_composer(browser: Browser, address: str) -> None:
+def test_zendesk_app_bridges_ticket_draft_token_and_composer(browser: Browser, address: str, origin: str) -> None:
     """The ticket's chat is shown; the draft in the composer is checked; Insert fills the composer."""
-    home = address.replace("127.0.0.1", "localhost")
     with watched(browser, WIDE, "light") as page:
 
-        def token(route: Route, request: Request) -> None:
-            route.fulfill(body=page.request.post(f"{address}v1/tokens", data=request.post_data_json).text())
+        def token(route: Route) -> None:
+            asked = page.request.post(f"{address}v1/tokens", data=route.request.post_data_json)
+            route.fulfill(body=asked.text(), content_type="application/json")
 
         sdk = ZAF.replace("SERVICE", address)
-        page.route("https://static.zdassets.com/**", lambda route: route.fulfill(body=sdk, content_type="text/javascript"))
-        page.route(f"{home}assets/*", lambda route: route.fulfill(path=ZENDESK / "assets" / Path(route.request.url).name))
-        page.route(f"{home}token", token)
+        page.route(
+            "https://static.zdassets.com/**", lambda route: route.fulfill(body=sdk, content_type="text/javascript")
+        )
+        page.route(f"{origin}/token", token)
         chat = Chat(page, address, id="zendesk-main:41")
         chat.say("customer", PROBLEM)
-        page.goto(f"{home}assets/iframe.html")
+        page.goto(f"{origin}/zendesk/iframe.html")
         side = page.frame_locator("iframe")
         expect(side.locator(".card")).to_contain_text("Take ownership")
         page.evaluate(f"type('<p>Hi,</p><p>{FORMULA}</p>')")
         expect(side.locator(".heard mark")).to_have_text(re.compile("any inconvenience"))
         side.get_by_role("button", name="Insert").click()
         page.wait_for_function("calls.some(([name]) => name === 'comment.appendText')")
-        [request] = [call[1] for call in page.evaluate("calls") if call[0] == "request"]
-        assert request["headers"] == {"Authorization": "Bearer {{setting.key}}"}
-        assert request["secure"]
+        [asked] = [call[1] for call in page.evaluate("calls") if call[0] == "request"]
+        assert asked["headers"] == {"Authorization": "Bearer {{setting.key}}"}
+        assert asked["secure"]
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "translations/en.json"])

@@ -1,11 +1,11 @@
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from browsing import WIDE
 from hosting import FORMULA, PROBLEM, Chat, button, card, hosted
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 Hosted = tuple[Page, Chat]
 EVERYTHING = ("insert", "send", "draft")
@@ -14,7 +14,7 @@ EVERYTHING = ("insert", "send", "draft")
 @pytest.fixture
 def desk(browser: Browser, address: str) -> Iterator[Hosted]:
     """Give a chat with a problem, in a host that can do everything."""
-    with hosted(browser, address, can=EVERYTHING, size=WIDE) as (page, chat):
+    with hosted(browser, address, can=EVERYTHING) as (page, chat):
         chat.say("customer", PROBLEM)
         expect(card(page)).to_contain_text("Take ownership")
         yield page, chat
@@ -27,6 +27,12 @@ def plain(browser: Browser, address: str) -> Iterator[Hosted]:
         chat.say("customer", PROBLEM)
         expect(card(page)).to_contain_text("Take ownership")
         yield page, chat
+
+
+def told(request: Request) -> dict[str, str]:
+    """Give what the service was told."""
+    said: dict[str, str] = json.loads(request.post_data or "")
+    return said
 
 
 def test_sidebar_moves_with_the_chat(browser: Browser, address: str) -> None:
@@ -54,8 +60,8 @@ def test_reply_is_inserted_with_its_blanks_filled(desk: Hosted) -> None:
         button(page, "Insert").click()
     expect(page.locator("#composer")).to_have_value(re.compile(r"^Hi Ada.*5 pm today[^\[]*$"))
     expect(page.locator("recovery-assist .standing")).to_have_text("Inserted.")
-    assert asked.value.post_data_json["kind"] == "inserted"
-    assert "5 pm today" in asked.value.post_data_json["text"]
+    assert told(asked.value)["kind"] == "inserted"
+    assert "5 pm today" in told(asked.value)["text"]
 
 
 def test_reply_is_sent_where_the_host_can(desk: Hosted) -> None:
@@ -65,7 +71,7 @@ def test_reply_is_sent_where_the_host_can(desk: Hosted) -> None:
     with page.expect_request(re.compile("/feedback$")) as asked:
         button(page, "Send").click()
     assert "noon" in page.evaluate("window.sent")
-    assert asked.value.post_data_json["kind"] == "sent"
+    assert told(asked.value)["kind"] == "sent"
 
 
 def test_host_that_can_do_nothing_is_offered_a_copy(plain: Hosted) -> None:
