@@ -21,7 +21,7 @@ _CLOSE_S = 5
 
 
 def serve() -> None:
-    """Start the service; settings are read from the environment (ASSIST_HOST, ASSIST_PORT, …; docs/settings.md)."""
+    """Start the service; settings are read from the environment (ASSIST_HOST, ASSIST_PORT, …; docs/reference.md)."""
     settings = Settings()
     try:
         asyncio.run(_check(settings))

@@ -8,10 +8,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, StepOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, ScheduleInput, StepOptions
 
 from assist.store.database import Session
 
@@ -21,6 +21,8 @@ _CONTRACT: Final = "1"
 _CLOSE_S: Final = 5
 _AGAIN_S: Final = 2
 _FOREVER: Final = 1_000_000_000
+_NIGHTLY: Final = "17 3 * * *"
+_BATCH: Final = 500
 
 Result = TypeVar("Result")
 Job = Callable[..., None]
@@ -72,15 +74,18 @@ class Durable:
         self._running: set[asyncio.Task[Any] | None] = set()
         self._stopped = False
 
-    async def start(self, jobs: Mapping[str, Job], queues: Sequence[Queue]) -> None:
+    async def start(
+        self, jobs: Mapping[str, Job], queues: Sequence[Queue], nightly: Mapping[str, Job] | None = None
+    ) -> None:
         """Begin: prepare the tables, take up what was left, listen to the queues.
 
-        In every queue one job a lane runs at a time, over all processes.
+        In every queue one job a lane runs at a time, over all processes. A nightly job, which takes no arguments, is run by
+        one of them.
         """
         self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._start, jobs, queues)
+        await asyncio.to_thread(self._start, jobs, queues, nightly or {})
 
-    def _start(self, jobs: Mapping[str, Job], queues: Sequence[Queue]) -> None:
+    def _start(self, jobs: Mapping[str, Job], queues: Sequence[Queue], nightly: Mapping[str, Job]) -> None:
         DBOS.migrate(self._url)
         self._client = DBOSClient(system_database_url=self._url, application_name=_APPLICATION)
         if not self._works:
@@ -94,6 +99,14 @@ class Durable:
             )
         for name, job in jobs.items():
             DBOS.workflow(name=name, max_recovery_attempts=None)(_as_step(name, job))
+        schedules: list[ScheduleInput] = [
+            {
+                "schedule_name": name,
+                "workflow_fn": DBOS.workflow(name=name, max_recovery_attempts=None)(_as_step(name, _at_any_time(job))),
+                "schedule": _NIGHTLY,
+            }
+            for name, job in nightly.items()
+        ]
         DBOS(
             config=DBOSConfig(
                 name=_APPLICATION,
@@ -106,6 +119,7 @@ class Durable:
             )
         )
         DBOS.launch()
+        DBOS.apply_schedules(schedules)
 
     async def put(self, session: Session, task: Task) -> None:
         """Put work in line, in the session's transaction: it stands there once that is committed, or never did."""
@@ -141,6 +155,13 @@ class Durable:
         """Put the work that other, dead processes had begun in line again."""
         await asyncio.to_thread(DBOS._recover_pending_workflows, executors)  # noqa: SLF001
 
+    def forget(self, before: datetime) -> None:
+        """Delete the records of work that was done before then; called in a job."""
+        while done := DBOS.list_workflows(
+            status="SUCCESS", completed_before=before.isoformat(), limit=_BATCH, load_input=False, load_output=False
+        ):
+            DBOS.delete_workflows([workflow.workflow_id for workflow in done])
+
     async def close(self) -> None:
         """Let the running jobs end; those that take long are broken off, to be begun anew."""
         if self._works:
@@ -172,3 +193,8 @@ def _as_step(name: str, job: Job) -> Job:
         DBOS.run_step(again, job, *args)
 
     return workflow
+
+
+def _at_any_time(job: Job) -> Job:
+    """Leave out what a schedule tells: for when it was planned, and its context."""
+    return lambda _planned_for, _context: job()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from assist.jobs.durable import Job
+from assist.jobs.forgetting import ForgetJob
 from assist.jobs.parts import Parts
 from assist.jobs.reading import ReadJob
 from assist.jobs.reminding import RemindJob
@@ -36,7 +37,7 @@ class Work:
             "remind": RemindJob(self._parts),
         }
         await self._sign()  # first, so that whatever this process begins is missed when it dies
-        await self._parts.durable.start(jobs, QUEUES)
+        await self._parts.durable.start(jobs, QUEUES, nightly={"forget": ForgetJob(self._parts)})
         self._signing = asyncio.create_task(self._live())
 
     async def close(self) -> None:
