@@ -15,7 +15,7 @@ from assist.reading.encoding import Encoding
 from assist.reading.network import Network
 from assist.training.calibrate import calibrate
 from assist.training.card import write_card
-from assist.training.data import examples_of, load_marked
+from assist.training.data import Example, examples_of, load_marked, with_doubt
 from assist.training.export import export, write_calibration
 from assist.training.fit import Recipe, Trainee, fit
 
@@ -34,23 +34,34 @@ def train(corpus: Path, extra: Sequence[Path], out: Path, recipe: Recipe, tell: 
     tokenizer.no_truncation()
     encoding = Encoding(tokenizer)
     own = [(marked, part_of(marked.conversation.id)) for marked in load_marked(sorted(corpus.glob("*.txt")))]
-    added = [(marked, part_of(marked.conversation.id)) for marked in load_marked(extra)]
+    added = [(with_doubt(marked), part_of(marked.conversation.id)) for marked in load_marked(extra)]
     for_training = [
         marked for marked, part in own if part is Part.TRAIN for _ in range(_repeats(marked, recipe.boundary_repeats))
     ] + [marked for marked, part in added if part is not Part.CALIBRATE for _ in range(recipe.extra_repeats)]
     for_calibration = [marked for marked, part in [*own, *added] if part is Part.CALIBRATE]
     examples = examples_of(for_training, encoding)
     tell(f"{len(for_training)} conversations, {len(examples)} examples, {len(for_calibration)} to calibrate on")
-    random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
-    network = fit(Trainee(str(base)), examples, recipe, tell)
     out.mkdir(parents=True, exist_ok=True)
-    export(network, base, out)
+    export(_fit_all(base, examples, recipe, tell), base, out)
     held = examples_of(for_calibration, encoding)
     logits = Network(out / "model.onnx").logits([example.window for example in held])
     write_calibration(calibrate(held, logits), out)
     write_card(out, recipe, corpus_size=len(own), extra_size=len(added))
     tell(f"written to {out}")
+
+
+def _fit_all(base: Path, examples: Sequence[Example], recipe: Recipe, tell: Callable[[str], None]) -> Trainee:
+    """Train with one seed after another, and give the mean of the weights."""
+    trained = []
+    for seed in recipe.seeds:
+        tell(f"seed {seed}")
+        random.seed(seed)
+        torch.manual_seed(seed)
+        trained.append(fit(Trainee(str(base)), examples, recipe, tell))
+    mean = trained[0]
+    states = [network.state_dict() for network in trained]
+    mean.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return mean
 
 
 def _repeats(marked: Marked, boundary: int) -> int:
