@@ -6,6 +6,7 @@ from assist.cli import keys
 from assist.cli.chats import analyse, check, suggest
 from assist.cli.coach import coach
 from assist.cli.evaluate import evaluate
+from assist.cli.retention import retention
 from assist.cli.service import serve, work
 from assist.cli.training import train
 
@@ -13,7 +14,7 @@ __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Service recovery, read while the chat goes on.")
 
-for command in (analyse, suggest, check, coach, serve, work, train):
+for command in (analyse, suggest, check, coach, serve, work, retention, train):
     app.command()(command)
 
 app.command("eval")(evaluate)
