@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -12,16 +13,19 @@ from assist.conversation.readers import read_conversation
 from assist.pipeline import Pipeline
 from assist.transport.page import FILES, SIDEBAR
 
+LOCAL = "http://127.0.0.1"
 
-def test_service_loads_what_ships_when_it_starts() -> None:
+
+def test_service_loads_what_ships_when_it_starts(tmp_path: Path) -> None:
     """Without a pipeline of its own an app loads the shipped one, and is ready."""
-    with TestClient(create_app(Settings())) as client:
+    with TestClient(create_app(Settings(database=f"sqlite:///{tmp_path}/assist.db")), LOCAL) as client:
         assert client.get("/readyz").status_code == 200
 
 
-def test_page_is_served_under_a_strict_policy(pipeline: Pipeline) -> None:
+def test_page_is_served_under_a_strict_policy(pipeline: Pipeline, tmp_path: Path) -> None:
     """Nothing but the service's own files may run or be asked from the page."""
-    with TestClient(create_app(Settings(), pipeline)) as client:
+    settings = Settings(database=f"sqlite:///{tmp_path}/assist.db", work=False)
+    with TestClient(create_app(settings, pipeline), LOCAL) as client:
         page = client.get("/")
         policy = page.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -62,7 +66,15 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         settings.port = 1  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "70000"), ("MAX_BODY_BYTES", "0"), ("LOG_LEVEL", "loud")])
+def test_origins_stand_with_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A space or a slash at the end does no harm; an origin of a browser has neither."""
+    monkeypatch.setenv("ASSIST_ORIGINS", "https://desk.example, http://localhost:3000/,")
+    assert Settings().origins == ("https://desk.example", "http://localhost:3000")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "70000"), ("SECRET", "too short"), ("MAX_BODY_BYTES", "0"), ("LOG_LEVEL", "loud")]
+)
 def test_senseless_setting_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """A wrong setting stops the start instead of a request."""
     monkeypatch.setenv(f"ASSIST_{name}", value)
