@@ -21,6 +21,9 @@ _DESK: Final = """<!doctype html>
   window.heard = [];
   addEventListener("message", ({{data}}) => heard.push(typeof data === "string" ? {{text: data}} : data));
 </script></body></html>"""
+_PLAIN: Final = """<!doctype html>
+<html lang="en"><head><title>Desk</title><link rel="icon" href="data:,"></head><body><main><h1>Desk</h1>
+<recovery-assist conversation="{chat}"></recovery-assist></main><script type="module" src="{script}"></script></body></html>"""
 _AD: Final = """<!doctype html><html lang="en"><title>Ad</title><main><h1>Ad</h1></main></html>"""
 
 
@@ -29,6 +32,7 @@ def desk() -> Iterator[str]:
     """Serve the desk; gives its origin. Under the name `localhost` the same server is a stranger's origin."""
     routes = [
         Route("/desk", _desk),
+        Route("/plain", lambda request: HTMLResponse(_PLAIN.format_map(request.query_params))),
         Route("/ad", lambda _: HTMLResponse(_AD)),
         Mount("/zendesk", StaticFiles(directory=ZENDESK / "assets")),
     ]

@@ -113,7 +113,11 @@ export class Desk {
   }
 
   #deeds = {
-    fill: ({ dataset, value }) => {
+    fill: (field) => {
+      const { dataset, value } = field;
+      for (const twin of field.closest("blockquote").querySelectorAll("input")) {
+        if (twin !== field && twin.dataset.blank === dataset.blank) twin.value = value;
+      }
       this.values = { ...this.values, [dataset.blank]: value };
       this.#isTouched = Object.values(this.values).some((words) => words.trim());
     },

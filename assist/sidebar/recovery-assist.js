@@ -6,27 +6,14 @@
 // whenever it changes. Without a host the attribute `conversation` is enough. Fires `token-needed` when the service asks
 // for a fresh token: set `token` then. docs/sidebar.md tells the rest.
 
-import { card } from "./card.js";
 import { copyText } from "./copy.js";
 import { Desk } from "./desk.js";
-import { element, marked, morph, stillThere, underlined } from "./dom.js";
-import { verdict } from "./draft.js";
-import { evidence } from "./evidence.js";
+import { element, morph } from "./dom.js";
 import { Link } from "./link.js";
-import { button, edited, overtaken } from "./reply.js";
-import { promises, stand } from "./stand.js";
-import { gravest, isOpen } from "./words.js";
+import { parts } from "./panel.js";
 
 const BASE = new URL("../", import.meta.url); // where the service is: this script's own address
 const TICK_MS = 1000;
-const STANDINGS = {
-  live: "",
-  connecting: "Connecting",
-  reconnecting: "Reconnecting",
-  token: "Waiting for access",
-  refused: "No access to this chat.",
-  unknown: "This chat is not known yet.",
-};
 
 export class RecoveryAssist extends HTMLElement {
   static observedAttributes = ["conversation", "token"];
@@ -138,113 +125,10 @@ export class RecoveryAssist extends HTMLElement {
     const focused = this.#root.activeElement;
     const around = [];
     for (let node = focused; node && node !== panel; node = node.parentElement) around.push(node);
-    morph(panel, element("div", { className: "panel" }, this.#parts()));
+    morph(panel, element("div", { className: "panel" }, parts(this.#desk, this.#standing)));
     if (focused && !focused.isConnected)
       around.find((node) => node.isConnected && node.hasAttribute("tabindex"))?.focus({ preventScroll: true });
   }
-
-  #parts() {
-    const desk = this.#desk;
-    const state = desk?.state;
-    return [this.#head(), fault(desk?.notice), ...(state ? body(desk) : [blank()])];
-  }
-
-  #head() {
-    const state = this.#desk?.state;
-    const isBehind = state?.analysis && state.analysis.revision < state.revision && !state.muted;
-    const { text, bad } = this.#desk?.notice ?? {};
-    return element(
-      "header",
-      { "data-key": "head" },
-      element("h2", { textContent: "Recovery Assist" }),
-      element("p", {
-        className: "standing",
-        role: "status",
-        textContent: (!bad && text) || STANDINGS[this.#standing] || (isBehind ? "Reading…" : ""),
-      }),
-      state && button("mute", state.muted ? "Unmute" : "Mute", "plain"),
-    );
-  }
-}
-
-const blank = () =>
-  element(
-    "section",
-    { className: "card waiting", "data-key": "card" },
-    element("p", { className: "why", textContent: "The chat will show here." }),
-  );
-
-function body(desk) {
-  const { state } = desk;
-  const { analysis, muted } = state;
-  const isRead = analysis && !analysis.abstained && !muted;
-  const isAboutStep = state.card.kind === "reply" && desk.held && isOpen(analysis.steps[desk.held.step]);
-  return [
-    isRead &&
-      analysis.service_failure &&
-      state.card.kind !== "solved" &&
-      stand(analysis, isAboutStep ? desk.held.step : undefined),
-    isRead && desk.heard.trim() && heard(desk),
-    card(desk),
-    isRead && !desk.held && desk.editor && own(desk),
-    isRead &&
-      promises(
-        analysis.promises.filter((_, place) => place !== state.card.promise),
-        desk.now,
-      ),
-    isRead && evidence(desk),
-    isRead &&
-      !desk.can.draft &&
-      !desk.editor &&
-      !desk.held &&
-      element("div", { className: "deeds", "data-key": "check" }, button("edit", "Check a draft", "second")),
-  ];
-}
-
-// The agent's own words, where the host does not tell of its composer.
-function own(desk) {
-  const parts = [
-    element("h3", { id: "own-title", textContent: "Your draft" }),
-    desk.newer && overtaken(desk.newer),
-    edited(desk),
-  ];
-  return element(
-    "section",
-    { className: "own", "data-key": "own", tabIndex: -1, "aria-labelledby": "own-title" },
-    parts,
-  );
-}
-
-// What the agent types in the host's composer, checked before it is sent.
-function heard({ heard, checked: { heard: checked } }) {
-  const found = checked ? stillThere(heard, checked.findings) : [];
-  return element(
-    "section",
-    {
-      className: found.length ? "heard flawed" : "heard",
-      "data-key": "heard",
-      "aria-labelledby": "heard-title",
-      tabIndex: -1,
-    },
-    element("h3", { id: "heard-title", textContent: "Before you send" }),
-    found.length > 0 &&
-      element("p", { className: "sent", "data-key": "text" }, underlined(heard, found, marked(gravest(found)))),
-    element(
-      "div",
-      { className: "verdict", "data-key": "verdict", "aria-live": "polite" },
-      checked ? verdict(checked, { quotes: false }) : element("p", { className: "hint", textContent: "Reading…" }),
-    ),
-  );
-}
-
-// What a button could not do.
-function fault(notice) {
-  return element("p", {
-    className: "fault",
-    role: "alert",
-    "data-key": "fault",
-    textContent: notice?.bad ? notice.text : "",
-  });
 }
 
 customElements.define("recovery-assist", RecoveryAssist);

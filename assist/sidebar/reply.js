@@ -16,6 +16,7 @@ export function filled({ text, blanks }, values) {
     .join("");
 }
 
+const unfilled = (held, text) => held?.blanks.filter((blank) => text.includes(`[${blank}]`)).length ?? 0;
 const openBlanks = ({ blanks }, values) => blanks.filter((blank) => !values[blank]?.trim());
 
 export function reply(model) {
@@ -95,7 +96,7 @@ function footnote({ held, values, can }) {
 }
 
 // The agent's own words over a copy of themselves that carries the underlines, and what was found in them.
-export function edited({ editor, checked: { editor: checked }, can }) {
+export function edited({ held, editor, checked: { editor: checked }, can }) {
   const found = checked ? stillThere(editor.text, checked.findings) : [];
   return element(
     "div",
@@ -118,7 +119,7 @@ export function edited({ editor, checked: { editor: checked }, can }) {
       }),
     ),
     element("div", { className: "verdict", "aria-live": "polite" }, checked ? verdict(checked, { quotes: false }) : []),
-    deeds({ can, editor }, BLANK.test(editor.text) ? 1 : 0),
+    deeds({ can, editor }, unfilled(held, editor.text)),
   );
 }
 

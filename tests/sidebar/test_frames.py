@@ -59,6 +59,17 @@ def test_frame_shows_the_chat_and_says_what_to_insert(browser: Browser, address:
         assert violations(page) == []
 
 
+def test_page_of_another_origin_embeds_the_element_by_one_script(browser: Browser, address: str, origin: str) -> None:
+    """A script tag and an element are enough; whatever it needs it takes from where its script came from."""
+    with watched(browser, WIDE, "light") as page:
+        chat = Chat(page, address)
+        chat.say("customer", PROBLEM)
+        page.goto(f"{origin}/plain?chat={chat.id}&script={quote(f'{address}sidebar/recovery-assist.js')}")
+        expect(page.locator("recovery-assist .card")).to_contain_text("Take ownership")
+        page.get_by_role("button", name="Mute").click()
+        expect(page.locator("recovery-assist .card")).to_contain_text("Advice is off for this chat.")
+
+
 def test_frame_hears_nobody_but_the_page_around_it(browser: Browser, address: str, origin: str) -> None:
     """A stranger in the same page is not heard, and what is no message of ours changes nothing."""
     with opened(browser, origin, f"{address}sidebar/frame.html") as (page, side):
