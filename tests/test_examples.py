@@ -1,6 +1,7 @@
 """The examples that ship do what they are there to show."""
 
 import runpy
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from assist.conversation.messages import Conversation
 from assist.conversation.readers import read_conversations
 from assist.guard.honesty import dishonest, known_in
 from assist.pipeline import Pipeline
+from assist.platforms.catalogue import ADAPTERS, load_adapters, load_connections
 from assist.reading.labels import FAILURES, FIVE_STEPS, STEPS, Label
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-CHATS = sorted(path for path in EXAMPLES.iterdir() if path.suffix != ".py")
+CHATS = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".json", ".jsonl"})
 
 
 def chats(path: Path) -> list[Conversation]:
@@ -68,3 +70,10 @@ def test_the_three_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
     """The Python example prints a stage and a reply."""
     runpy.run_path(str(EXAMPLES / "three_lines.py"))
     assert "->" in capsys.readouterr().out
+
+
+def test_the_connections_are_read() -> None:
+    """The file to start from names an account that the product can be connected to."""
+    secret = "whsec_" + b64encode(b"thirty-two characters, all of them").decode()
+    connections = load_connections(EXAMPLES / "connections.yaml", {"OWN_CHAT_SECRET": secret}, load_adapters(ADAPTERS))
+    assert [connection.platform for connection in connections.values()] == ["generic"]
