@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import Response
 
 from assist.conversation.messages import Message
 from assist.errors import InputError
@@ -21,6 +21,13 @@ from assist.transport.problems import RESPONSES
 from assist.transport.states import change, found
 
 router = APIRouter(responses=RESPONSES)
+
+
+class JsonLines(Response):
+    """One JSON object a line."""
+
+    media_type = "application/jsonl"
+
 
 Agent = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.SIDEBAR))]
 
@@ -61,8 +68,8 @@ async def dispute(request: Request, conversation: ConversationId, body: DisputeI
     return DisputeOut(id=kept)
 
 
-@router.get("/v1/disputes", tags=["live"], response_class=PlainTextResponse, summary="Take the objections as cases")
-async def disputes(request: Request, caller: Annotated[Caller, Depends(needs(Scope.TRAINER))]) -> PlainTextResponse:
+@router.get("/v1/disputes", tags=["live"], response_class=JsonLines, summary="Take the objections as cases")
+async def disputes(request: Request, caller: Annotated[Caller, Depends(needs(Scope.TRAINER))]) -> JsonLines:
     """Give every objection as a case that `assist eval` reads: JSONL, one a line, oldest first."""
     database: Database = request.app.state.database
     lines = []
@@ -70,7 +77,7 @@ async def disputes(request: Request, caller: Annotated[Caller, Depends(needs(Sco
         for row in await feedback.disputes(session, caller.workspace):
             stored = await conversations.load(session, caller.workspace, row.conversation)
             lines.append(case_of(stored.conversation, row) if stored else None)
-    return PlainTextResponse("".join(f"{line}\n" for line in lines if line), media_type="application/jsonl")
+    return JsonLines("".join(f"{line}\n" for line in lines if line))
 
 
 def _check(objection: DisputeIn, message: Message) -> None:
