@@ -28,7 +28,7 @@ def test_the_same_chat_gets_the_same_reply(pipeline: Pipeline) -> None:
 def test_a_first_reply_greets_by_name(pipeline: Pipeline) -> None:
     """The customer's name is used when it is known and nobody has spoken yet."""
     advice = pipeline.suggest(replace(OPEN, customer_name="Dana Whitlock"))
-    assert advice.suggestions[0].text.startswith("Hi Dana,")
+    assert advice.suggestions[0].text.startswith("Hi Dana. ")
 
 
 def test_a_given_fact_is_stated_where_the_solution_is_due(pipeline: Pipeline) -> None:
