@@ -23,7 +23,8 @@ _DESK: Final = """<!doctype html>
 </script></body></html>"""
 _PLAIN: Final = """<!doctype html>
 <html lang="en"><head><title>Desk</title><link rel="icon" href="data:,"></head><body><main><h1>Desk</h1>
-<recovery-assist conversation="{chat}"></recovery-assist></main><script type="module" src="{script}"></script></body></html>"""
+<recovery-assist conversation="{chat}"></recovery-assist></main>
+<script type="module" src="{script}"></script></body></html>"""
 _AD: Final = """<!doctype html><html lang="en"><title>Ad</title><main><h1>Ad</h1></main></html>"""
 
 
