@@ -15,10 +15,10 @@ LOCKED := --quiet --upgrade --universal --python-version 3.11 --exclude-newer '1
 PURE := assist/conversation/*,assist/analysis/*,assist/guard/*
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test fix docs bench eval train wheel lock clean
+.PHONY: help serve test fix docs bench bench-live bench-crash eval train wheel lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.run ## Start the service on this machine (set-up included)
 	@$(BIN)/assist serve
@@ -43,6 +43,12 @@ docs: $(VENV)/.dev ## Check that the generated parts of the docs are fresh
 
 bench: $(VENV)/.dev ## Measure speed on this machine
 	$(BIN)/python benchmarks/bench.py
+
+bench-live: $(VENV)/.dev ## Measure the live service: deliveries, notes, sidebars, on SQLite and on PostgreSQL
+	$(BIN)/python benchmarks/live.py
+
+bench-crash: $(VENV)/.dev ## Kill the live service 100 times under load, and count what was lost or written twice
+	$(BIN)/python benchmarks/crash.py
 
 eval: $(VENV)/.dev ## Measure how good readings and replies are, baselines beside them, and write evals/RESULTS.md
 	$(BIN)/assist eval --baselines --markdown evals/RESULTS.md
