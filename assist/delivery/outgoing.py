@@ -37,7 +37,7 @@ class SuggestionReady(Event):
     suggestion: str
     step: str
     text: str
-    blanks: tuple[str, ...]
+    blanks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ def _events(stored: Stored, analysis: AnalysisOut, offered: Sequence[OfferedRepl
             suggestion=reply.id,
             step=reply.body["step"],
             text=reply.body["text"],
-            blanks=tuple(reply.body["blanks"]),
+            blanks=reply.body["blanks"],
         )
         for reply in offered[:1]
     ]
