@@ -93,12 +93,6 @@ async def save(
     return Saved(row.version, await _keep_promises(session, workspace, conversation, reading.promises))
 
 
-async def analysis_of(session: AsyncSession, workspace: str, conversation: str) -> Mapping[str, Any] | None:
-    """Give the newest analysis in the form of the API; None before the first."""
-    row = await session.get(AnalysisRow, (workspace, conversation))
-    return None if row is None else row.body
-
-
 async def suggestions_of(session: AsyncSession, workspace: str, conversation: str, revision: int) -> list[OfferedReply]:
     """Give the suggestions made at a revision, best first."""
     chosen = (
