@@ -7,6 +7,8 @@ from assist.conversation.messages import Channel
 from assist.conversation.readers import read_conversation
 from assist.pipeline import Pipeline
 from assist.reading.labels import Label
+from assist.replies.embedded import EmbeddedEngine
+from assist.replies.playbook import load_playbook
 
 OPEN = read_conversation(
     "Customer: my washing machine was supposed to come today and nobody came", day=date(2026, 3, 2)
@@ -51,3 +53,17 @@ def test_a_solved_chat_gets_no_reply(pipeline: Pipeline) -> None:
         day=date(2026, 3, 2),
     )
     assert pipeline.suggest(chat).suggestions == ()
+
+
+def test_the_last_resort_takes_a_case_on_once(pipeline: Pipeline) -> None:
+    """What remains when nothing passes does not say again whose the case is."""
+    chat = read_conversation(
+        "Customer: my desk was due this morning and nobody came, I took the day off for it\n"
+        "Agent: This is on us, and I'll see it through to the end. You have every right to be upset: you took the day off "
+        "for it. I'm sorry that nobody came. By 11:30 I'll be back here with an answer."
+    )
+    analysis = pipeline.analyse(chat)
+    replies = EmbeddedEngine(load_playbook()).safe(chat, analysis)
+    assert replies
+    assert not any("taking this on" in reply.text or "look into" in reply.text for reply in replies)
+    assert pipeline.suggest(chat).suggestions

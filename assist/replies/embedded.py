@@ -87,10 +87,16 @@ class EmbeddedEngine:
                     found.setdefault(candidate.text, candidate)
         return list(found.values())[:MAX_CANDIDATES]
 
-    def safe(self, conversation: Conversation, _analysis: Analysis) -> Sequence[Candidate]:
+    def safe(self, conversation: Conversation, analysis: Analysis) -> Sequence[Candidate]:
         """Give the minimal replies that claim nothing: what remains when no candidate passes the guard."""
-        step, why = Label.OWNERSHIP, self._playbook.why_safe
-        found = [self._candidate(conversation, {}, step, why, [_Part(text)]) for text in self._playbook.safe]
+        book = self._playbook
+        is_owned = analysis.step(Label.OWNERSHIP).given is Given.GIVEN
+        step, why, texts = (
+            (Label.REFOCUS, book.why_safe_owned, book.safe_owned)
+            if is_owned
+            else (Label.OWNERSHIP, book.why_safe, book.safe)
+        )
+        found = [self._candidate(conversation, {}, step, why, [_Part(text)]) for text in texts]
         return [candidate for candidate in found if candidate]
 
     def _parts(self, phrases: Sequence[str], words: Mapping[str, _Part], said: Sequence[Words]) -> list[_Part]:

@@ -47,7 +47,9 @@ class Playbook(_Data):
     steps: dict[Label, StepPhrases]
     closing: tuple[str, ...]
     safe: tuple[str, ...]
+    safe_owned: tuple[str, ...]
     why_safe: str
+    why_safe_owned: str
     blanks: dict[str, str]
     facts: tuple[FactPhrase, ...]
     remedies: Remedies
@@ -58,7 +60,11 @@ class Playbook(_Data):
     def _is_whole(self) -> "Playbook":
         missing = [step.value for step in STEPS if step not in self.steps]
         phrases = [phrase for step in self.steps.values() for phrase in step.phrases]
-        used = {blank for phrase in (*phrases, *self.closing, *self.safe) for blank in BLANK.findall(phrase)}
+        used = {
+            blank
+            for phrase in (*phrases, *self.closing, *self.safe, *self.safe_owned)
+            for blank in BLANK.findall(phrase)
+        }
         unknown = sorted(used - set(self.blanks))
         if missing or unknown:
             message = f"steps without phrases: {missing}; blanks that `blanks` does not explain: {unknown}"
