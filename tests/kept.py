@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from assist.conversation.messages import Role
-from assist.store.changes import Act, Applied, Details, MessageChange, apply
+from assist.store.changes import Act, Applied, Arrival, Details, MessageChange, apply
 from assist.store.conversations import Address, Stored, load
 from assist.store.database import Database
 
@@ -42,7 +42,8 @@ async def keep(
 ) -> Applied:
     """Bring changes into a conversation."""
     async with database.writing() as session:
-        return await apply(session, address, changes, details=Details(details), strict=strict, now=now)
+        arrival = Arrival(address=address, changes=changes, details=Details(details))
+        return (await apply(session, [arrival], strict=strict, now=now))[0]
 
 
 async def kept(database: Database, address: Address = HERE) -> Stored:

@@ -17,14 +17,14 @@ from assist.conversation.messages import Role
 from assist.delivery.fanout import LocalFanout
 from assist.delivery.sender import Sender
 from assist.jobs.durable import Durable, Job
-from assist.jobs.intake import Arrival, Intake
+from assist.jobs.intake import Intake
 from assist.jobs.parts import Parts, Webhook
 from assist.jobs.reading import ReadJob
 from assist.jobs.reminding import RemindJob
 from assist.jobs.sending import SendJob
 from assist.pipeline import Pipeline
 from assist.platforms.events import Connection
-from assist.store.changes import Act, Applied, MessageChange
+from assist.store.changes import Act, Applied, Arrival, MessageChange
 from assist.store.conversations import Address
 from assist.store.database import Database
 from assist.store.states import State, state_of

@@ -1,8 +1,11 @@
 """Where events enter: committed together with the work they call for, and only then acknowledged."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from assist.conversation.messages import Role
 from assist.delivery.fanout import Fanout
@@ -10,18 +13,22 @@ from assist.jobs.durable import Durable
 from assist.jobs.tasks import read_task
 from assist.jobs.telling import tell
 from assist.store import deliveries, lanes, outgoing
-from assist.store.changes import Applied, Details, MessageChange, apply
-from assist.store.conversations import Address
+from assist.store.changes import Applied, Arrival, apply
 from assist.store.database import Database, Session
 
+AT_ONCE: Final = 64
+"""Deliveries that are committed together when they come faster than one by one."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """What came in about one conversation."""
 
-    address: Address
-    changes: Sequence[MessageChange]
-    details: Details = field(default_factory=Details)
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A delivery that waits to be committed, and later whether it was new, or what went wrong."""
+
+    connection: str
+    key: str | None
+    arrivals: Sequence[Arrival]
+    now: datetime
+    outcome: asyncio.Future[bool] = field(default_factory=asyncio.Future)
 
 
 class Intake:
@@ -32,48 +39,94 @@ class Intake:
         self._database = database
         self._durable = durable
         self._fanout = fanout
+        self._waiting: list[_Waiting] = []
+        self._turn = asyncio.Lock()
 
     async def accept(self, arrival: Arrival, *, strict: bool, now: datetime) -> Applied:
-        """Commit a change of a conversation; see `store.conversations.apply` for `strict` and the errors."""
+        """Commit a change of a conversation; see `store.changes.apply` for `strict` and the errors."""
         async with self._database.writing() as session:
-            applied = await self._apply(session, arrival, strict=strict, now=now)
-        await self._tell([(arrival.address, applied)])
-        return applied
+            applied = await self._apply(session, [arrival], strict=strict, now=now)
+        await self._tell([arrival], applied)
+        return applied[0]
 
     async def accept_delivery(
         self, connection: str, key: str | None, arrivals: Sequence[Arrival], *, now: datetime
     ) -> bool:
         """Commit a platform's delivery, all of it or nothing; False when this delivery was accepted before.
 
-        Messages that we wrote ourselves come back from some platforms: they are left out, by the id they got there.
+        Those that come while others are being committed are committed together, by whoever gets the next turn: in a burst
+        the disk is waited for once for many. Messages that we wrote ourselves come back from some platforms: they are left
+        out, by the id they got there.
         """
-        async with self._database.writing() as session:
-            if key is not None and not await deliveries.is_new(session, connection, key, now=now):
-                return False
-            ids = {change.id for arrival in arrivals for change in arrival.changes if change.role is not Role.CUSTOMER}
-            ours = await outgoing.are_ours(session, connection, ids)
-            # Lanes are locked in one order, so that two deliveries never wait for each other.
-            ordered = sorted(arrivals, key=lambda arrival: arrival.address.lane)
-            applied = [
-                (arrival.address, await self._apply(session, _without(arrival, ours), strict=False, now=now))
-                for arrival in ordered
-            ]
-        await self._tell(applied)
-        return True
+        mine = _Waiting(connection, key, arrivals, now)
+        self._waiting.append(mine)
+        async with self._turn:
+            if not mine.outcome.done():
+                batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+                await self._commit_for_all(batch)
+        return await mine.outcome
 
-    async def _apply(self, session: Session, arrival: Arrival, *, strict: bool, now: datetime) -> Applied:
-        lane = await lanes.lock(session, arrival.address.lane)
-        applied = await apply(
-            session, arrival.address, arrival.changes, details=arrival.details, strict=strict, now=now
-        )
-        if applied.changed and not lane.queued:
-            lane.queued = True
-            await self._durable.put(session, read_task(lane.name))
+    async def _commit_for_all(self, batch: Sequence[_Waiting]) -> None:
+        """Commit a batch; whatever becomes of it, everybody who waits is told."""
+        try:
+            new = await self._commit(batch)
+        except BaseException as error:
+            for waiting in batch:
+                waiting.outcome.set_exception(error)
+                waiting.outcome.exception()  # whoever waits no more has nobody to tell
+            if not isinstance(error, Exception):
+                raise
+        else:
+            for waiting in batch:
+                waiting.outcome.set_result(waiting in new)
+
+    async def _commit(self, batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
+        now = batch[-1].now
+        async with self._database.writing() as session:
+            new = await _new_ones(session, batch, now=now)
+            arrivals = await _without_echo(session, new)
+            applied = await self._apply(session, arrivals, strict=False, now=now)
+        await self._tell(arrivals, applied)
+        return new
+
+    async def _apply(
+        self, session: Session, arrivals: Sequence[Arrival], *, strict: bool, now: datetime
+    ) -> list[Applied]:
+        locked = await lanes.lock(session, {arrival.address.lane for arrival in arrivals})
+        applied = await apply(session, arrivals, strict=strict, now=now)
+        for arrival, result in zip(arrivals, applied, strict=True):
+            lane = locked[arrival.address.lane]
+            if result.changed and not lane.queued:
+                lane.queued = True
+                await self._durable.put(session, read_task(lane.name))
         return applied
 
-    async def _tell(self, applied: Sequence[tuple[Address, Applied]]) -> None:
-        for address, result in applied:
-            await tell(self._fanout, address, result.version)
+    async def _tell(self, arrivals: Sequence[Arrival], applied: Sequence[Applied]) -> None:
+        newest = {arrival.address: result.version for arrival, result in zip(arrivals, applied, strict=True)}
+        for address, version in newest.items():
+            await tell(self._fanout, address, version)
+
+
+async def _new_ones(session: Session, batch: Sequence[_Waiting], *, now: datetime) -> list[_Waiting]:
+    """Give the deliveries that were never accepted before, each once; one without a key is always new."""
+    named = {(waiting.connection, waiting.key): waiting for waiting in reversed(batch) if waiting.key is not None}
+    kept = await deliveries.keep_new(session, [(connection, key or "") for connection, key in named], now=now)
+    return [
+        waiting
+        for waiting in batch
+        if waiting.key is None
+        or (named[waiting.connection, waiting.key] is waiting and (waiting.connection, waiting.key) in kept)
+    ]
+
+
+async def _without_echo(session: Session, batch: Sequence[_Waiting]) -> list[Arrival]:
+    """Give what came in, without the messages that are ours."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for waiting in batch:
+        for arrival in waiting.arrivals:
+            told[waiting.connection] |= {change.id for change in arrival.changes if change.role is not Role.CUSTOMER}
+    ours = {connection: await outgoing.are_ours(session, connection, ids) for connection, ids in told.items()}
+    return [_without(arrival, ours[waiting.connection]) for waiting in batch for arrival in waiting.arrivals]
 
 
 def _without(arrival: Arrival, ours: Collection[str]) -> Arrival:

@@ -85,7 +85,7 @@ def _news(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _post(parts: Parts, session: Session, item: Item, *, now: datetime) -> None:
-    lane = await lanes.lock(session, lanes.outgoing_lane(item.target))
+    lane = await lanes.lock_one(session, lanes.outgoing_lane(item.target))
     await outgoing.put(session, item, now=now)
     if not lane.queued:
         lane.queued = True

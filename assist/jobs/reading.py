@@ -45,7 +45,7 @@ class ReadJob:
 
     async def _take(self, lane: str) -> list[tuple[str, str]]:
         async with self._parts.database.writing() as session:
-            row = await lanes.lock(session, lane)
+            row = await lanes.lock_one(session, lane)
             due = await readings.take_due(session, lane, BATCH)
             row.queued = len(due) == BATCH
             if row.queued:

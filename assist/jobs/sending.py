@@ -49,7 +49,7 @@ class SendJob:
 
     async def _take(self, target: str) -> list[Outgoing]:
         async with self._parts.database.writing() as session:
-            lane = await lanes.lock(session, lanes.outgoing_lane(target))
+            lane = await lanes.lock_one(session, lanes.outgoing_lane(target))
             items = await outgoing.take(session, target, BATCH, now=self._parts.clock())
             lane.queued = len(items) == BATCH
             if lane.queued:

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from assist.conversation.messages import MAX_MESSAGES, Channel, Role
 from assist.errors import DuplicateIdError, TooLargeError
 from assist.store.conversations import Address, set_values
-from assist.store.database import Session
+from assist.store.database import Session, in_parts
 from assist.store.tables import ConversationRow, MessageRow
 from assist.store.text import as_key, as_text
 
@@ -59,25 +59,39 @@ class Details:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def apply(
-    session: Session,
-    address: Address,
-    changes: Sequence[MessageChange],
-    *,
-    details: Details | None = None,
-    strict: bool = False,
-    now: datetime,
-) -> Applied:
-    """Bring changes into a conversation, which is made when it is new; everything known already is passed over.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What came in about one conversation."""
+
+    address: Address
+    changes: Sequence[MessageChange]
+    details: Details = field(default_factory=Details)
+
+
+async def apply(session: Session, arrivals: Sequence[Arrival], *, strict: bool = False, now: datetime) -> list[Applied]:
+    """Bring changes into conversations, which are made when they are new; everything known already is passed over.
 
     Platforms deliver twice, late and out of order: a message that is there stays as it is when it is reported as new, an
     edit of one that never came is that message, and a deleted one does not come back. `strict` is for callers who can
     be told: one id with two texts or roles (`DuplicateIdError`) and a chat past the limit (`TooLargeError`) are refused.
+    However many arrivals there are, it costs as many statements as one. The caller holds their lanes.
     """
-    row = await _locked(session, address, now)
-    given = details.values if details else {}
-    altered = set_values(row, given)
-    news = await _apply_all(session, row, changes, strict=strict, now=now)
+    rows = await _locked(session, [arrival.address for arrival in arrivals], now)
+    known = await _known(session, arrivals)
+    return [_apply(session, rows[arrival.address.key], known, arrival, strict=strict, now=now) for arrival in arrivals]
+
+
+def _apply(
+    session: Session,
+    row: ConversationRow,
+    known: dict[tuple[str, str, str], MessageRow],
+    arrival: Arrival,
+    *,
+    strict: bool,
+    now: datetime,
+) -> Applied:
+    altered = set_values(row, arrival.details.values)
+    news = [change for change in arrival.changes if _apply_one(session, row, known, change, strict=strict, now=now)]
     changed = bool(news) or not altered.isdisjoint(_READ)
     if changed:
         row.revision += 1
@@ -90,62 +104,80 @@ async def apply(
     return Applied(row.revision, row.version, changed=changed)
 
 
-async def _locked(session: Session, address: Address, now: datetime) -> ConversationRow:
-    """Give the conversation's row, locked until the transaction ends; the caller holds the lane, so only one makes it."""
-    row = await session.get(ConversationRow, (address.workspace, address.conversation), with_for_update=True)
-    if row is None:
-        row = ConversationRow(
-            workspace=address.workspace,
-            id=address.conversation,
-            lane=address.lane,
-            connection=address.connection,
-            external_id=_as_text(address.external_id),
-            revision=0,
-            read_revision=0,
-            version=0,
-            size=0,
-            muted=False,
-            quieted=False,
-            due=False,
-            channel=Channel.CHAT,
-            facts={},
-            allowed=[],
-            created_at=now,
-            changed_at=now,
-        )
-        session.add(row)
-        await session.flush()
-    elif row.connection is None:  # a caller knew it before its platform did
-        row.connection, row.external_id = address.connection, _as_text(address.external_id)
-    return row
+async def _locked(
+    session: Session, addresses: Sequence[Address], now: datetime
+) -> dict[tuple[str, str], ConversationRow]:
+    """Give the conversations' rows, locked until the transaction ends; new ones are made."""
+    rows: dict[tuple[str, str], ConversationRow] = {}
+    for keys in in_parts(sorted({address.key for address in addresses})):
+        chosen = select(ConversationRow).where(tuple_(ConversationRow.workspace, ConversationRow.id).in_(keys))
+        ordered = chosen.order_by(ConversationRow.workspace, ConversationRow.id).with_for_update()
+        rows |= {(row.workspace, row.id): row for row in await session.scalars(ordered)}
+    for address in addresses:
+        row = rows.get(address.key)
+        if row is None:
+            rows[address.key] = row = _conversation(address, now)
+            session.add(row)
+        elif row.connection is None:  # a caller knew it before its platform did
+            row.connection, row.external_id = address.connection, _as_text(address.external_id)
+    await session.flush()  # messages refer to them
+    return rows
 
 
-async def _apply_all(
-    session: Session, row: ConversationRow, changes: Sequence[MessageChange], *, strict: bool, now: datetime
-) -> list[MessageChange]:
-    """Bring changes in, in order, and give those that made a difference."""
-    chosen = select(MessageRow).where(
-        MessageRow.workspace == row.workspace,
-        MessageRow.conversation == row.id,
-        MessageRow.id.in_([change.id for change in changes]),
+def _conversation(address: Address, now: datetime) -> ConversationRow:
+    return ConversationRow(
+        workspace=address.workspace,
+        id=address.conversation,
+        lane=address.lane,
+        connection=address.connection,
+        external_id=_as_text(address.external_id),
+        revision=0,
+        read_revision=0,
+        version=0,
+        size=0,
+        muted=False,
+        quieted=False,
+        due=False,
+        channel=Channel.CHAT,
+        facts={},
+        allowed=[],
+        created_at=now,
+        changed_at=now,
     )
-    known = {message.id: message for message in await session.scalars(chosen)}
-    news = []
-    for change in changes:
-        message = known.get(change.id)
-        if message is not None:
-            is_news = _amend(message, change, strict=strict)
-        else:
-            if strict and row.size >= MAX_MESSAGES:
-                msg = f"a conversation may have {MAX_MESSAGES} messages"
-                raise TooLargeError(msg, where=change.id)
-            known[change.id] = _message(row, change, now=now)
-            session.add(known[change.id])
-            row.size += 1
-            is_news = change.act is not Act.DELETED
-        if is_news:
-            news.append(change)
-    return news
+
+
+async def _known(session: Session, arrivals: Sequence[Arrival]) -> dict[tuple[str, str, str], MessageRow]:
+    """Give those of the messages that are there already."""
+    named = {(*arrival.address.key, change.id) for arrival in arrivals for change in arrival.changes}
+    known: dict[tuple[str, str, str], MessageRow] = {}
+    for keys in in_parts(named):
+        chosen = select(MessageRow).where(
+            tuple_(MessageRow.workspace, MessageRow.conversation, MessageRow.id).in_(keys)
+        )
+        known |= {(row.workspace, row.conversation, row.id): row for row in await session.scalars(chosen)}
+    return known
+
+
+def _apply_one(
+    session: Session,
+    row: ConversationRow,
+    known: dict[tuple[str, str, str], MessageRow],
+    change: MessageChange,
+    *,
+    strict: bool,
+    now: datetime,
+) -> bool:
+    """Bring a change in; tell whether it made a difference."""
+    key = row.workspace, row.id, change.id
+    if (message := known.get(key)) is not None:
+        return _amend(message, change, strict=strict)
+    if strict and row.size >= MAX_MESSAGES:
+        msg = f"a conversation may have {MAX_MESSAGES} messages"
+        raise TooLargeError(msg, where=change.id)
+    known[key] = _message(row, change, now=now)
+    session.add(known[key])
+    row.size += 1
+    return change.act is not Act.DELETED
 
 
 def _amend(message: MessageRow, change: MessageChange, *, strict: bool) -> bool:

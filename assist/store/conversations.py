@@ -27,6 +27,11 @@ class Address:
         object.__setattr__(self, "conversation", as_key(self.conversation))
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What it is kept under."""
+        return self.workspace, self.conversation
+
+    @property
     def lane(self) -> str:
         """The lane it is read in."""
         return lane_of(self.workspace, self.conversation)

@@ -1,10 +1,11 @@
 """The door to the database: SQLite by default, PostgreSQL by its address. One engine a process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, a
 from assist.errors import SetupError, UnavailableError
 from assist.store.tables import Base
 
+Value = TypeVar("Value")
 Session: TypeAlias = AsyncSession
 """A session in its transaction, under a name that the layers above may use."""
 
@@ -149,3 +151,10 @@ def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqli
     """Give an INSERT that can say what happens when the row is there: the two databases spell it alike."""
     dialect = session.get_bind().dialect.name
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def in_parts(values: Iterable[Value], size: int = 500) -> Iterator[list[Value]]:
+    """Cut what a statement asks for into parts: a statement may have only so many parameters."""
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part

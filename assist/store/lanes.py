@@ -4,6 +4,7 @@ A conversation always stands in the same lane. Whoever puts work into a lane loc
 workflow is on its way already: a burst of events costs one workflow, and none can be missed.
 """
 
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Final
 
@@ -27,10 +28,17 @@ def outgoing_lane(target: str) -> str:
     return f"send:{target}"
 
 
-async def lock(session: AsyncSession, name: str) -> Lane:
-    """Take a lane until the transaction ends; it is made when it is new."""
-    chosen = select(Lane).where(Lane.name == name).with_for_update()
-    if (lane := await session.scalar(chosen)) is not None:
-        return lane
-    await session.execute(insert_into(session, Lane).values(name=name, queued=False).on_conflict_do_nothing())
-    return (await session.execute(chosen)).scalar_one()
+async def lock(session: AsyncSession, names: Collection[str]) -> dict[str, Lane]:
+    """Take lanes until the transaction ends, always in the same order; they are made when they are new."""
+    chosen = select(Lane).where(Lane.name.in_(names)).order_by(Lane.name).with_for_update()
+    lanes = {lane.name: lane for lane in await session.scalars(chosen)}
+    if missing := sorted(set(names) - set(lanes)):
+        values = [{"name": name, "queued": False} for name in missing]
+        await session.execute(insert_into(session, Lane).values(values).on_conflict_do_nothing())
+        lanes = {lane.name: lane for lane in await session.scalars(chosen)}
+    return lanes
+
+
+async def lock_one(session: AsyncSession, name: str) -> Lane:
+    """Take one lane until the transaction ends."""
+    return (await lock(session, [name]))[name]

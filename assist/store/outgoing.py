@@ -11,6 +11,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from assist.store.database import in_parts
 from assist.store.tables import ConversationRow, OutgoingRow
 from assist.store.text import as_key
 
@@ -188,9 +189,8 @@ async def last_body(session: AsyncSession, workspace: str, conversation: str, ki
 
 async def are_ours(session: AsyncSession, target: str, platform_ids: Collection[str]) -> set[str]:
     """Give those of the platform's message ids that our own writing made: our echo."""
-    if not platform_ids:
-        return set()
-    chosen = select(OutgoingRow.platform_id).where(
-        OutgoingRow.target == target, OutgoingRow.platform_id.in_(platform_ids)
-    )
-    return {found for found in await session.scalars(chosen) if found is not None}
+    ours: set[str] = set()
+    for ids in in_parts(platform_ids):
+        chosen = select(OutgoingRow.platform_id).where(OutgoingRow.target == target, OutgoingRow.platform_id.in_(ids))
+        ours |= {found for found in await session.scalars(chosen) if found is not None}
+    return ours

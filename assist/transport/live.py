@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from assist.jobs.intake import Arrival, Intake
+from assist.jobs.intake import Intake
 from assist.jobs.telling import tell
 from assist.pipeline import Pipeline
 from assist.store import conversations
+from assist.store.changes import Arrival
 from assist.store.conversations import Address
 from assist.store.database import Database
 from assist.store.erasure import erase_customer

@@ -9,11 +9,11 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from assist.conversation.messages import Role
 from assist.errors import NotFoundError
-from assist.jobs.intake import Arrival, Intake
+from assist.jobs.intake import Intake
 from assist.platforms.adapter import Adapter
 from assist.platforms.events import Answer, Connection, Delivery, Kind, PlatformEvent
 from assist.platforms.receive import receive
-from assist.store.changes import Act, Details, MessageChange
+from assist.store.changes import Act, Arrival, Details, MessageChange
 from assist.store.conversations import Address
 from assist.store.text import as_key
 from assist.transport.metrics import Metrics

@@ -6,8 +6,7 @@ from working import Office, address
 from assist.conversation.messages import Role
 from assist.delivery.fanout import Change, LocalFanout
 from assist.errors import DuplicateIdError, UnavailableError
-from assist.jobs.intake import Arrival
-from assist.store.changes import Act, Details, MessageChange
+from assist.store.changes import Act, Arrival, Details, MessageChange
 from assist.store.lanes import READ_LANES
 
 

@@ -23,7 +23,7 @@ from assist.store.outgoing import MAX_ATTEMPTS, Item
 async def leave(office: Office, words: str, *, chat: str = "shop:1", kind: str = "reminder") -> None:
     """Leave a note to be sent, as a job does."""
     async with office.parts.database.writing() as session:
-        lane = await lanes.lock(session, outgoing_lane(target(chat)))
+        lane = await lanes.lock_one(session, outgoing_lane(target(chat)))
         item = Item(
             workspace="default", conversation=chat, revision=1, target=target(chat), kind=kind, body={"text": words}
         )

@@ -9,7 +9,7 @@ from kept import HERE, NOW, keep, said, transcript
 from sqlalchemy import Connection, Text, text
 
 from assist.errors import SetupError, UnavailableError
-from assist.store.changes import apply
+from assist.store.changes import Arrival, apply
 from assist.store.database import Database
 from assist.store.tables import Base
 
@@ -70,7 +70,7 @@ async def test_what_is_written_stands_all_together_or_not_at_all(database: Datab
 
     async def break_off() -> None:
         async with database.writing() as session:
-            await apply(session, HERE, [said(1)], now=NOW)
+            await apply(session, [Arrival(address=HERE, changes=[said(1)])], now=NOW)
             await session.flush()
             msg = "in the middle"
             raise ValueError(msg)

@@ -97,8 +97,8 @@ async def test_old_chats_are_forgotten_where_a_workspace_says_so(database: Datab
 async def test_old_deliveries_are_forgotten(database: Database) -> None:
     """A month later no platform repeats one; until then it is known."""
     async with database.writing() as session:
-        assert await deliveries.is_new(session, "desk", "k", now=NOW)
+        assert await deliveries.keep_new(session, [("desk", "k")], now=NOW)
         await forget(session, now=NOW + timedelta(days=30))
-        assert not await deliveries.is_new(session, "desk", "k", now=NOW)
+        assert not await deliveries.keep_new(session, [("desk", "k")], now=NOW)
         await forget(session, now=NOW + timedelta(days=31))
-        assert await deliveries.is_new(session, "desk", "k", now=NOW)
+        assert await deliveries.keep_new(session, [("desk", "k")], now=NOW)

@@ -4,7 +4,7 @@ from collections import Counter
 from kept import HERE, NOW, said, transcript
 
 from assist.store import deliveries, lanes
-from assist.store.changes import apply
+from assist.store.changes import Arrival, apply
 from assist.store.conversations import Address
 from assist.store.database import Database
 
@@ -24,8 +24,8 @@ async def test_of_many_writers_one_wakes_the_lane_and_no_change_is_missed(databa
 
     async def write(number: int) -> None:
         async with (database if number % 2 else other).writing() as session:
-            lane = await lanes.lock(session, HERE.lane)
-            await apply(session, HERE, [said(number)], now=NOW)
+            lane = await lanes.lock_one(session, HERE.lane)
+            await apply(session, [Arrival(address=HERE, changes=[said(number)])], now=NOW)
             if not lane.queued:
                 lane.queued = True
                 woken.append(number)
@@ -42,8 +42,8 @@ async def test_a_new_chat_is_made_once(database: Database) -> None:
 
     async def write(opened: Database, number: int, address: Address) -> None:
         async with opened.writing() as session:
-            await lanes.lock(session, address.lane)
-            await apply(session, address, [said(number)], now=NOW)
+            await lanes.lock_one(session, address.lane)
+            await apply(session, [Arrival(address=address, changes=[said(number)])], now=NOW)
 
     for number in range(10):
         address = Address(workspace="w", conversation=f"n{number}")
@@ -58,7 +58,7 @@ async def test_a_delivery_is_new_once(database: Database) -> None:
 
     async def accept(opened: Database, connection: str, key: str) -> bool:
         async with opened.writing() as session:
-            return await deliveries.is_new(session, connection, key, now=NOW)
+            return bool(await deliveries.keep_new(session, [(connection, key)], now=NOW))
 
     twice = await asyncio.gather(accept(database, "desk", "k"), accept(other, "desk", "k"))
     assert sorted(twice) == [False, True]

@@ -13,7 +13,7 @@ from assist.evaluation.suite import Suite, SuiteSpec
 from assist.jobs.advice import outcome_of
 from assist.pipeline import Pipeline
 from assist.store import readings
-from assist.store.changes import Act, MessageChange, apply
+from assist.store.changes import Act, Arrival, MessageChange, apply
 from assist.store.conversations import Address, load
 
 CHAT: Final = "/v1/conversations/demo:1"
@@ -279,7 +279,7 @@ def test_an_objection_to_words_that_were_deleted_is_no_case(client: TestClient, 
     async def delete() -> None:
         async with app.state.database.writing() as session:
             address = Address(workspace="default", conversation="demo:1")
-            await apply(session, address, [deleted], now=datetime.now(UTC))
+            await apply(session, [Arrival(address=address, changes=[deleted])], now=datetime.now(UTC))
 
     assert client.portal is not None
     client.portal.call(delete)
