@@ -40,11 +40,14 @@ _CORS: Final[dict[str, Any]] = {
 
 
 def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
-    """Build the service. Without a `pipeline` the shipped one is loaded when the service starts."""
+    """Build the service. Without a `pipeline` the shipped one is loaded when the service starts.
+
+    It reads on one thread a call: a service answers many calls at once.
+    """
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings, pipeline or Pipeline.local()) as parts:
+        async with running(settings, pipeline or Pipeline.local(threads=1)) as parts:
             app.state.pipeline = parts.pipeline
             app.state.database = parts.database
             app.state.fanout = parts.fanout

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from socket import socket
 from typing import Any
@@ -18,6 +19,9 @@ from assist.pipeline import Pipeline
 from assist.store.database import Database
 
 _CLOSE_S = 5
+# A thread that reads a chat lets go of the interpreter after so long, 5 ms by default: a delivery, which changes
+# threads some forty times on its way into SQLite, would wait for it each time.
+_SWITCH_S = 0.0005
 
 
 def serve() -> None:
@@ -27,6 +31,7 @@ def serve() -> None:
         asyncio.run(_check(settings))
     except AssistError as error:
         raise refused(error) from error
+    sys.setswitchinterval(_SWITCH_S)
     service = create_app(settings)
     err.print(
         f"Recovery Assist: open http://{settings.host}:{settings.port}/ · API at /openapi.json · stop with Ctrl+C"
@@ -95,6 +100,6 @@ async def _work(settings: Settings) -> None:
     stopped = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
-    async with running(settings, Pipeline.local()):
+    async with running(settings, Pipeline.local(threads=1)):
         err.print("At work · stop with Ctrl+C")
         await stopped.wait()

@@ -9,6 +9,7 @@ from typing import Final
 
 from assist.conversation.messages import Role
 from assist.delivery.fanout import Fanout
+from assist.errors import UnavailableError
 from assist.jobs.durable import Durable
 from assist.jobs.tasks import read_task
 from assist.jobs.telling import tell
@@ -61,7 +62,7 @@ class Intake:
         mine = _Waiting(connection, key, arrivals, now)
         self._waiting.append(mine)
         async with self._turn:
-            if not mine.outcome.done():
+            while not mine.outcome.done():  # those who wait no more may stand before it
                 batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
                 await self._commit_for_all(batch)
         return await mine.outcome
@@ -71,6 +72,10 @@ class Intake:
         try:
             new = await self._commit(batch)
         except BaseException as error:
+            if len(batch) > 1 and isinstance(error, Exception) and not isinstance(error, UnavailableError):
+                for waiting in batch:  # one of them is at fault, and the others must not suffer for it
+                    await self._commit_for_all([waiting])
+                return
             for waiting in batch:
                 waiting.outcome.set_exception(error)
                 waiting.outcome.exception()  # whoever waits no more has nobody to tell

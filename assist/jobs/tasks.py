@@ -7,7 +7,7 @@ from assist.jobs.durable import Queue, Task
 from assist.store.conversations import Address
 
 QUEUES: Final = (
-    Queue(name="reading", at_once=2, look_every=timedelta(milliseconds=50)),
+    Queue(name="reading", at_once=1, look_every=timedelta(milliseconds=50)),
     Queue(name="sending", at_once=8, look_every=timedelta(milliseconds=150)),
     Queue(name="reminding", at_once=4, look_every=timedelta(seconds=1)),
 )

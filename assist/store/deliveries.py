@@ -15,7 +15,7 @@ async def keep_new(session: Session, keys: Collection[tuple[str, str]], *, now: 
     named = {(connection, as_key(key)): (connection, key) for connection, key in keys}
     kept = await session.execute(
         insert_into(session, DeliveryRow)
-        .values([{"connection": connection, "key": key, "received_at": now} for connection, key in named])
+        .values([{"connection": connection, "key": key, "received_at": now} for connection, key in sorted(named)])
         .on_conflict_do_nothing()
         .returning(DeliveryRow.connection, DeliveryRow.key)
     )

@@ -55,6 +55,32 @@ async def test_a_delivery_is_taken_whole_or_not_at_all(office: Office) -> None:
     assert (await office.state("desk:2")).revision == 1
 
 
+async def test_a_delivery_that_fails_fails_alone(office: Office) -> None:
+    """Of those that are committed together only the one at fault is refused."""
+    broken = Arrival(address=address("desk:2"), changes=[], details=Details({"no such detail": 1}))
+    outcomes = await asyncio.gather(
+        deliver(office, "d1", arrival("desk:1", "1")),
+        deliver(office, "d2", arrival("desk:1", "2")),
+        deliver(office, "d3", broken),
+        deliver(office, "d4", arrival("desk:1", "3")),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [bool, bool, AttributeError, bool]
+    assert await office.rows("SELECT id FROM messages ORDER BY id") == [("1",), ("2",), ("3",)]
+
+
+async def test_deliveries_of_those_who_gave_up_hold_up_nobody(office: Office) -> None:
+    """Callers that are gone before their turn do not keep the next one from being taken."""
+    gone = [asyncio.create_task(deliver(office, f"d{number}", arrival("desk:1", f"{number}"))) for number in range(200)]
+    last = asyncio.create_task(deliver(office, "last", arrival("desk:2", "last")))
+    await asyncio.sleep(0)
+    for task in gone[1:]:
+        task.cancel()
+    async with asyncio.timeout(20):
+        assert await last
+    await asyncio.gather(*gone, return_exceptions=True)
+
+
 async def test_our_own_note_is_no_part_of_the_chat(office: Office) -> None:
     """What a platform says back to us is known by the id that it gave our note."""
     await office.hear("My desk was meant to come yesterday and it is still not here.", chat="desk:1")
