@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx2
 import numpy as np
@@ -165,16 +166,17 @@ async def at_rate(client: httpx2.AsyncClient, run: str, *, rate: int, seconds: f
     return [task.result() for task in tasks]
 
 
-async def all_read(client: httpx2.AsyncClient, run: str, chats: int, messages: int) -> bool:
-    """Say whether every chat is read up to its last message, and complete."""
+async def read_all(client: httpx2.AsyncClient, run: str, chats: int, messages: int) -> None:
+    """Wait until every chat is read up to its last message; raises when a message is missing."""
     for chat in range(chats):
-        state = (await client.get(f"/v1/conversations/bench:{run}-{chat}")).json()
-        if not state.get("analysis") or state["analysis"]["revision"] < state["revision"]:
-            return False
+        while True:
+            state = (await client.get(f"/v1/conversations/bench:{run}-{chat}")).json()
+            if state.get("analysis") and state["analysis"]["revision"] == state["revision"]:
+                break
+            await asyncio.sleep(0.1)
         if len(state["analysis"]["messages"]) != messages:
             message = f"{run}-{chat} has {len(state['analysis']['messages'])} messages of {messages}"
             raise AssertionError(message)
-    return True
 
 
 async def measure(service: Service, receiver: Receiver, kind: str) -> AsyncIterator[Row]:
@@ -197,8 +199,7 @@ async def measure(service: Service, receiver: Receiver, kind: str) -> AsyncItera
 
 async def settled(client: httpx2.AsyncClient, receiver: Receiver, run: str, chats: int, messages: int) -> None:
     """Wait until everything of a run is read, and no more notes come."""
-    while not await all_read(client, run, chats, messages):
-        await asyncio.sleep(0.2)
+    await read_all(client, run, chats, messages)
     count = -1
     while count != receiver.count:
         count = receiver.count
@@ -218,8 +219,7 @@ async def through(client: httpx2.AsyncClient, receiver: Receiver, kind: str) -> 
     for number in range(messages):
         await asyncio.gather(*(one(chat, number) for chat in range(chats)))
     accepted = time.perf_counter() - started
-    while not await all_read(client, "flow", chats, messages):
-        await asyncio.sleep(0.1)
+    await read_all(client, "flow", chats, messages)
     took = time.perf_counter() - started
     total = chats * messages
     yield f"{kind}: events accepted a second, as fast as they are taken", f"{total / accepted:.0f} /s", "–"
@@ -279,7 +279,7 @@ async def sidebars(client: httpx2.AsyncClient, service: Service, kind: str, coun
 
 
 @asynccontextmanager
-async def streaming(service: Service, conversation: str) -> AsyncIterator[AsyncIterator[dict[str, object]]]:
+async def streaming(service: Service, conversation: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     """Open the event stream of a conversation; gives its states."""
     limits = httpx2.Limits(max_connections=1)
     async with (
@@ -289,7 +289,7 @@ async def streaming(service: Service, conversation: str) -> AsyncIterator[AsyncI
         yield _states(answer)
 
 
-async def _states(answer: httpx2.Response) -> AsyncIterator[dict[str, object]]:
+async def _states(answer: httpx2.Response) -> AsyncIterator[dict[str, Any]]:
     async for line in answer.aiter_lines():
         if line.startswith("data:"):
             yield json.loads(line.removeprefix("data:"))
