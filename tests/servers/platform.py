@@ -51,4 +51,4 @@ class Platform:
         status = self.answers.popleft() if self.answers else 200
         self.taken.append(Taken(request.url.path, request.headers.get("webhook-id"), body, status))
         await asyncio.sleep(self.pause_s)
-        await JSONResponse({"id": next(self._numbers)}, status)(scope, receive, send)
+        await JSONResponse({"id": f"note-{next(self._numbers)}"}, status)(scope, receive, send)
