@@ -18,9 +18,10 @@ class ForgetJob:
 
     def __call__(self) -> None:
         """Delete all of it; what is left after a crash is deleted by the next run."""
-        self._parts.durable.wait(self._forget())
+        self._parts.durable.wait(self.forget_chats())
         self._parts.durable.forget(self._parts.clock() - WORK_KEPT)
 
-    async def _forget(self) -> None:
+    async def forget_chats(self) -> None:
+        """Delete the chats past their retention."""
         async with self._parts.database.writing() as session:
             await erasure.forget(session, now=self._parts.clock())

@@ -12,14 +12,14 @@ from assist.config import Settings
 from assist.pipeline import Pipeline
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start a real Chromium."""
+    """Start a real Chromium; its library keeps an event loop running, in which no other test's could."""
     with chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
     """Serve a helpdesk that the service lets in; gives its origin."""
     with desk() as origin:
