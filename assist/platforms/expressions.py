@@ -1,6 +1,7 @@
 """JMESPath expressions as platform files hold them: compiled when loaded, capped in length, without side effects."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -39,10 +40,23 @@ def _expression(given: object) -> object:
         message = f"an expression has at most {MAX_CHARS} characters, this one {len(given)}"
         raise ValueError(message)
     try:
-        return Expression(given, jmespath.compile(given))
+        compiled = jmespath.compile(given)
     except JMESPathError as error:
         message = f"not a JMESPath expression: {error}"
         raise ValueError(message) from error
+    if _asks_no(compiled.parsed):
+        message = "`!` takes hold before `.`: write !(item.public) for what is not public"
+        raise ValueError(message)
+    return Expression(given, compiled)
+
+
+def _asks_no(node: object) -> bool:
+    """Tell whether an expression asks a yes or no for a field, which never finds anything: `!a.b` is `(!a).b`."""
+    if not isinstance(node, Mapping):
+        return False
+    below: list[object] = node["children"]
+    asked = below[0] if node["type"] == "subexpression" else None
+    return (isinstance(asked, Mapping) and asked["type"] == "not_expression") or any(_asks_no(child) for child in below)
 
 
 def _pattern(given: object) -> object:

@@ -208,6 +208,7 @@ def test_later_folder_replaces_a_platform(tmp_path: Path) -> None:
         ("title: Slack", "title: Slack\ncolour: red", "colour", "not permitted"),
         ("text: {path:", "text: {pfad:", "tables[0].fields.text", "not permitted"),
         ("delivery_id: body.event_id", "delivery_id: 'body.['", "delivery_id", "not a JMESPath expression"),
+        ("delivery_id: body.event_id", "delivery_id: body.a || !body.b", "delivery_id", "`!` takes hold before `.`"),
         ("delivery_id: body.event_id", f"delivery_id: {'a' * 401}", "delivery_id", "at most 400 characters"),
         ("delivery_id: body.event_id", "delivery_id: 5", "delivery_id", "Expression"),
         ("- {scheme: slack}", "- {scheme: md5}", "verify[0]", "slack"),
