@@ -32,3 +32,13 @@ def test_a_ticket_and_what_follows_are_posted(helpdesk: Helpdesk, inbox: Inbox) 
     posted = json.loads(inbox.take().body)
     assert posted["followup_id"] == note
     assert [item["comment"] for item in posted["ticket"]["followup_set"]] == ["Where is my order?", "A note."]
+
+
+def test_a_letter_is_a_follow_up(helpdesk: Helpdesk, inbox: Inbox) -> None:
+    """What a customer writes by e-mail is posted as nobody's follow-up, and stands at the ticket."""
+    ticket = helpdesk.open_ticket("Late order", "Where is my order?")
+    inbox.take()
+    helpdesk.mail(ticket, "Is anybody there?")
+    [_, letter] = json.loads(inbox.take().body)["ticket"]["followup_set"]
+    assert (letter["user"], letter["comment"].strip()) == (None, "Is anybody there?")
+    assert helpdesk.ticket(ticket)["followup_set"][1]["id"] == letter["id"]
