@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 WIDE: Final = ViewportSize(width=1280, height=900)
 NARROW: Final = ViewportSize(width=320, height=640)
@@ -24,6 +24,7 @@ _START_S: Final = 20
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium; it asks nothing of the network by itself."""
+    expect.set_options(timeout=15_000)  # how long a slow machine is waited for
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)

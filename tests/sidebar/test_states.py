@@ -77,7 +77,7 @@ def editing(chat: Chat, page: Page) -> None:
     button(page, "Edit").click()
     page.get_by_label("Your reply, checked as you type").fill(f"I'm sorry about this. {FORMULA}")
     expect(page.locator("recovery-assist .verdict .note")).to_be_visible()
-    chat.say("customer", "Hello? I need it by Friday.")
+    chat.say("customer", "I lost a whole day of pay over this.")  # a cost that the reply must name
 
 
 def evidence(chat: Chat, page: Page) -> None:
