@@ -95,23 +95,19 @@ class Load:
                 self._ended.set()
 
     async def _chat(self, client: httpx2.AsyncClient, account: str, chat: str) -> None:
-        said = self.said.setdefault(f"{account}:{chat}", [])
         for number in count(1):
             if self._ended.is_set():
                 return
-            role, words = _SAID[number % len(_SAID)]
-            await self._say(client, account, chat, number, role, words.format(n=number))
-            said.append((str(number), words.format(n=number)))
+            await self.say(client, account, chat, number)
             await asyncio.sleep(self.pause_s * random.uniform(0.5, 1.5))  # noqa: S311
 
-    async def _say(
-        self, client: httpx2.AsyncClient, account: str, chat: str, number: int, role: str, words: str
-    ) -> None:
-        """Deliver one message until it is accepted, as a platform does: to any replica."""
-        key = f"{account}-{chat}-{number}"
+    async def say(self, client: httpx2.AsyncClient, account: str, chat: str, number: int) -> None:
+        """Deliver a chat's message of that number until it is accepted, as a platform does: to any replica."""
+        role, words = _SAID[number % len(_SAID)]
+        words = words.format(n=number)
         write = _to_shop if account == "shop" else _to_desk
         for attempt in count():
-            headers, body = write(key, chat, f"{number}", role, words)
+            headers, body = write(f"{account}-{chat}-{number}", chat, f"{number}", role, words)
             replica = self.replicas[(number + attempt) % len(self.replicas)]
             self.sent += 1
             try:
@@ -120,6 +116,7 @@ class Load:
                 await asyncio.sleep(0.1)
                 continue
             if answer.is_success:
+                self.said.setdefault(f"{account}:{chat}", []).append((f"{number}", words))
                 return
             if answer.status_code != 503:  # anything else is a mistake of ours
                 raise RuntimeError(answer.text)
