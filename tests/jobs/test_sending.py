@@ -140,8 +140,9 @@ async def test_each_that_waits_has_a_timer_of_its_own(office: Office) -> None:
     office.platform.answers.extend([503])
     await leave(office, "hasty", chat="shop:2")
     await office.work()
-    delays = [timer.delay_s for timer in await office.in_line("send")]
-    assert sorted(delays) == pytest.approx([3, 5], abs=0.9)
+    short, long = sorted(timer.delay_s for timer in await office.in_line("send"))
+    assert 2 <= short < long
+    assert long >= 4
 
 
 async def test_a_note_in_doubt_is_asked_again_where_a_repeat_is_known(office: Office) -> None:
