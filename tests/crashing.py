@@ -160,10 +160,10 @@ def count_up(crashed: Crashed, database: str, platform: Platform, said: Said) ->
         crashed.doubled += sum((Counter(kept) - Counter(words)).values())
         crashed.disordered += kept != words and Counter(kept) == Counter(words)
         due = [(key, json.loads(body)["text"], state) for key, body, state in _rows(database, _OUTGOING, chat=chat)]
-        _count_notes(crashed, due, list(_written(platform, chat)))
+        count_notes(crashed, due, list(_written(platform, chat)))
 
 
-def _count_notes(crashed: Crashed, due: Sequence[tuple[str, str, str]], written: Sequence[str]) -> None:
+def count_notes(crashed: Crashed, due: Sequence[tuple[str, str, str]], written: Sequence[str]) -> None:
     """Compare the notes of a chat with those that the platform has."""
     certain = [words for _, words, state in due if state == "sent"]
     possible = [words for _, words, state in due if state in ("sent", "in_doubt")]
