@@ -25,6 +25,6 @@ async def test_workers_that_are_killed_again_and_again_lose_nothing(
     workers = [Member(name, tmp_path, shared, serves=False) for name in ("first", "second")]
     members = [Member("desk", tmp_path, shared | {"WORK": "false"}), *workers]
     with together(members):
-        crashed = await crash(members, postgres_url, platform, kills=3, seed=2, chats=2)
+        crashed = await crash(members, postgres_url, platform, kills=2, seed=2, chats=2)
     assert crashed.is_sound, crashed
     assert crashed.accepted > 0 < crashed.notes
