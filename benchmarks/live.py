@@ -9,13 +9,10 @@ import base64
 import json
 import os
 import platform
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,15 +21,14 @@ from typing import Any
 import httpx2
 import numpy as np
 import psycopg
-import uvicorn
 from standardwebhooks import Webhook
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from servers.asgi import serving  # noqa: E402
+from servers.fleet import Member, together  # noqa: E402
+from servers.platform import Platform  # noqa: E402
 from servers.postgres import fresh_database, running_postgres  # noqa: E402
 
 SECRET = "whsec_" + base64.b64encode(b"a benchmark, not a secret, really").decode()
@@ -44,80 +40,6 @@ CUSTOMER = (
 )
 AGENT = ("Let me look into this right away.", "Please check back in an hour.", "Could you tell me what it is for?")
 Row = tuple[str, str, str]
-
-
-@dataclass(slots=True)
-class Receiver:
-    """Takes notes, as the chat platform would; keeps when the newest came for each conversation."""
-
-    notes: dict[str, list[str]] = field(default_factory=dict)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take a note."""
-        body = json.loads(await Request(scope, receive).body())
-        key = dict(scope["headers"])[b"webhook-id"].decode()
-        self.notes.setdefault(body["data"]["conversation"], []).append(key)
-        await JSONResponse({"id": key})(scope, receive, send)
-
-    @property
-    def count(self) -> int:
-        """The notes that came."""
-        return sum(len(keys) for keys in self.notes.values())
-
-
-@contextmanager
-def receiving(receiver: Receiver) -> Iterator[str]:
-    """Serve the receiver on a thread; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(receiver, port=0, lifespan="off", log_level="critical"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A running service."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-
-    def memory_mb(self) -> float:
-        """Give the resident memory of its process."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
-@contextmanager
-def serving(database: str, notes_to: str, folder: Path) -> Iterator[Service]:
-    """Run `assist serve` as an operator would."""
-    connections = folder / "connections.yaml"
-    connections.write_text(
-        f"bench: {{platform: generic, secrets: ['{SECRET}'], base_url: '{notes_to}/', write: note}}\n", encoding="utf-8"
-    )
-    port = 18_777
-    environment = {
-        **os.environ,
-        "ASSIST_DATABASE": database,
-        "ASSIST_CONNECTIONS": str(connections),
-        "ASSIST_PORT": str(port),
-        "ASSIST_LOG_LEVEL": "warning",
-    }
-    command = [str(Path(sys.executable).with_name("assist")), "serve"]
-    process = subprocess.Popen(command, env=environment, cwd=folder)
-    url = f"http://127.0.0.1:{port}"
-    while True:
-        try:
-            httpx2.get(f"{url}/readyz").raise_for_status()
-            break
-        except httpx2.HTTPError:
-            time.sleep(0.1)
-    yield Service(url, process)
-    process.terminate()
-    process.wait()
 
 
 def delivery(chat: str, number: int) -> tuple[bytes, dict[str, str]]:
@@ -179,37 +101,37 @@ async def read_all(client: httpx2.AsyncClient, run: str, chats: int, messages: i
             raise AssertionError(message)
 
 
-async def measure(service: Service, receiver: Receiver, kind: str) -> AsyncIterator[Row]:
+async def measure(service: Member, desk: Platform, kind: str) -> AsyncIterator[Row]:
     """Run every measure against one service."""
     limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
     async with httpx2.AsyncClient(base_url=service.url, limits=limits, timeout=30) as client:
         await at_rate(client, "warm", rate=10, seconds=3, chats=10)
-        await settled(client, receiver, "warm", 10, 3)
+        await settled(client, desk, "warm", 10, 3)
         times = await at_rate(client, "steady", rate=50, seconds=20, chats=200)
         yield f"{kind}: webhook accepted, 50 events/s, p50 / p99", f"{ms(times, 50)} / {ms(times, 99)} ms", "≤ 100 ms"
-        await settled(client, receiver, "steady", 200, 5)
+        await settled(client, desk, "steady", 200, 5)
         yield await event_to_card(client, service, kind)
-        async for row in through(client, receiver, kind):
+        async for row in through(client, desk, kind):
             yield row
         times = await at_rate(client, "burst", rate=300, seconds=10, chats=300)
-        await settled(client, receiver, "burst", 300, 10)
+        await settled(client, desk, "burst", 300, 10)
         yield f"{kind}: burst of 300 events/s for 10 s, all accepted and kept, p99", f"{ms(times, 99)} ms", "none lost"
         yield await sidebars(client, service, kind)
 
 
-async def settled(client: httpx2.AsyncClient, receiver: Receiver, run: str, chats: int, messages: int) -> None:
+async def settled(client: httpx2.AsyncClient, desk: Platform, run: str, chats: int, messages: int) -> None:
     """Wait until everything of a run is read, and no more notes come."""
     await read_all(client, run, chats, messages)
     count = -1
-    while count != receiver.count:
-        count = receiver.count
+    while count != len(desk.taken):
+        count = len(desk.taken)
         await asyncio.sleep(0.5)
 
 
-async def through(client: httpx2.AsyncClient, receiver: Receiver, kind: str) -> AsyncIterator[Row]:
+async def through(client: httpx2.AsyncClient, desk: Platform, kind: str) -> AsyncIterator[Row]:
     """Deliver as fast as it is accepted, and time until all is read and written back."""
     chats, messages = 200, 9
-    before, started = receiver.count, time.perf_counter()
+    before, started = len(desk.taken), time.perf_counter()
     limit = asyncio.Semaphore(16)
 
     async def one(chat: int, number: int) -> None:
@@ -225,12 +147,12 @@ async def through(client: httpx2.AsyncClient, receiver: Receiver, kind: str) -> 
     yield f"{kind}: events accepted a second, as fast as they are taken", f"{total / accepted:.0f} /s", "–"
     yield (
         f"{kind}: events accepted, read and written back a second",
-        f"{total / took:.0f} /s ({receiver.count - before} notes)",
+        f"{total / took:.0f} /s ({len(desk.taken) - before} notes)",
         "≥ 40 /s" if kind == "SQLite" else "≥ 80 /s",
     )
 
 
-async def event_to_card(client: httpx2.AsyncClient, service: Service, kind: str) -> Row:
+async def event_to_card(client: httpx2.AsyncClient, service: Member, kind: str) -> Row:
     """Time from an event's delivery to the state that has read it, as an open sidebar gets it."""
     times = []
     await deliver(client, "card-0", 0)
@@ -250,7 +172,7 @@ async def event_to_card(client: httpx2.AsyncClient, service: Service, kind: str)
     )
 
 
-async def sidebars(client: httpx2.AsyncClient, service: Service, kind: str, count: int = 500) -> Row:
+async def sidebars(client: httpx2.AsyncClient, service: Member, kind: str, count: int = 500) -> Row:
     """Open many sidebars on one process and time until all have seen a change."""
     await deliver(client, "watched", 0)
     seen: list[float] = []
@@ -279,7 +201,7 @@ async def sidebars(client: httpx2.AsyncClient, service: Service, kind: str, coun
 
 
 @asynccontextmanager
-async def streaming(service: Service, conversation: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+async def streaming(service: Member, conversation: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     """Open the event stream of a conversation; gives its states."""
     limits = httpx2.Limits(max_connections=1)
     async with (
@@ -302,12 +224,16 @@ def ms(times: Sequence[float], percentile: float) -> str:
 
 async def run(database: str, kind: str) -> list[Row]:
     """Measure on one database."""
-    receiver = Receiver()
-    rows = []
-    with TemporaryDirectory() as folder, receiving(receiver) as notes_to:
-        url = database or f"sqlite:///{folder}/bench.db"
-        with serving(url, notes_to, Path(folder)) as service:
-            async for row in measure(service, receiver, kind):
+    desk, rows = Platform(), []
+    with TemporaryDirectory() as name, serving(desk) as notes_to:
+        folder = Path(name)
+        accounts = folder / "accounts.yaml"
+        account = {"platform": "generic", "secrets": [SECRET], "base_url": f"{notes_to}/", "write": "note"}
+        accounts.write_text(json.dumps({"bench": account}), encoding="utf-8")  # JSON is YAML
+        settings = {"DATABASE": database or f"sqlite:///{folder}/bench.db", "CONNECTIONS": str(accounts)}
+        service = Member("all", folder, settings)
+        with together([service]):
+            async for row in measure(service, desk, kind):
                 print(f"{row[0]:<76} {row[1]:<26} {row[2]}", flush=True)
                 rows.append(row)
     return rows

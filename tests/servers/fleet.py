@@ -61,6 +61,11 @@ class Member:
         """Wait until it has ended; gives its exit code."""
         return self._process.wait(30)
 
+    def memory_mb(self) -> float:
+        """Give how much memory it holds."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     def log(self) -> str:
         """Give what it said."""
         return self._log.read_text(errors="replace")
