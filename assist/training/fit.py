@@ -22,7 +22,7 @@ class Recipe:
 
     `mask` is the share of input tokens that are hidden, `alone` that of the examples whose context is hidden: the only
     noise added. The weights that ship are a moving average over the steps, of which each step keeps `memory`.
-    It is trained once for each of `seeds`, and the weights of all are averaged: better than either (Wortsman et al. 2022).
+    It is trained once for each of `seeds`, and the weights of all are averaged (as in Wortsman et al. 2022).
     `extra_repeats` and `boundary_repeats` say how often real threads and the codebook's boundary cases stand among the
     examples.
     """
