@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from assist.conversation.messages import Role
-from assist.store.changes import Act, Applied, Arrival, Details, MessageChange, apply
+from assist.store.changes import Act, Applied, Arrival, MessageChange, apply
 from assist.store.conversations import Address, Stored, load
 from assist.store.database import Database
 
@@ -42,7 +42,7 @@ async def keep(
 ) -> Applied:
     """Bring changes into a conversation."""
     async with database.writing() as session:
-        arrival = Arrival(address=address, changes=changes, details=Details(details))
+        arrival = Arrival(address=address, changes=changes, details=details)
         return (await apply(session, [arrival], strict=strict, now=now))[0]
 
 

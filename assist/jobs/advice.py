@@ -68,8 +68,7 @@ def _promises(stored: Stored, advice: Advice) -> list[PromiseKept]:
 
 
 def _events(stored: Stored, analysis: AnalysisOut, offered: Sequence[OfferedReply]) -> tuple[Event, ...]:
-    where = (stored.address.workspace, stored.address.conversation, analysis.revision)
-    workspace, conversation, revision = where
+    (workspace, conversation), revision = stored.address.key, analysis.revision
     found = FailureFound(
         workspace=workspace,
         conversation=conversation,

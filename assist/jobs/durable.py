@@ -114,8 +114,6 @@ class Durable:
                 application_version=_CONTRACT,
                 executor_id=self._executor,
                 log_level="WARNING",
-                enable_otlp=False,
-                notification_listener_polling_interval_sec=1.0,
             )
         )
         DBOS.launch()

@@ -115,13 +115,9 @@ class Intake:
 async def _new_ones(session: Session, batch: Sequence[_Waiting], *, now: datetime) -> list[_Waiting]:
     """Give the deliveries that were never accepted before, each once; one without a key is always new."""
     named = {(waiting.connection, waiting.key): waiting for waiting in reversed(batch) if waiting.key is not None}
-    kept = await deliveries.keep_new(session, [(connection, key or "") for connection, key in named], now=now)
-    return [
-        waiting
-        for waiting in batch
-        if waiting.key is None
-        or (named[waiting.connection, waiting.key] is waiting and (waiting.connection, waiting.key) in kept)
-    ]
+    kept = await deliveries.keep_new(session, named.keys(), now=now)
+    first = [named[key] for key in kept]
+    return [waiting for waiting in batch if waiting.key is None or waiting in first]
 
 
 async def _without_echo(session: Session, batch: Sequence[_Waiting]) -> list[Arrival]:

@@ -52,20 +52,13 @@ class Applied:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a caller says of a conversation besides its messages: only what is given here is changed."""
-
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What came in about one conversation."""
+    """What came in about one conversation: of `details`, what is known besides messages, only what is given is changed."""
 
     address: Address
     changes: Sequence[MessageChange]
-    details: Details = field(default_factory=Details)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def apply(session: Session, arrivals: Sequence[Arrival], *, strict: bool = False, now: datetime) -> list[Applied]:
@@ -90,7 +83,7 @@ def _apply(
     strict: bool,
     now: datetime,
 ) -> Applied:
-    altered = set_values(row, arrival.details.values)
+    altered = set_values(row, arrival.details)
     news = [change for change in arrival.changes if _apply_one(session, row, known, change, strict=strict, now=now)]
     changed = bool(news) or not altered.isdisjoint(_READ)
     if changed:

@@ -23,6 +23,7 @@ Session: TypeAlias = AsyncSession
 """A session in its transaction, under a name that the layers above may use."""
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_PART: Final = 500
 _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -153,8 +154,8 @@ def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqli
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
-def in_parts(values: Iterable[Value], size: int = 500) -> Iterator[list[Value]]:
+def in_parts(values: Iterable[Value]) -> Iterator[list[Value]]:
     """Cut what a statement asks for into parts: a statement may have only so many parameters."""
     rest = iter(values)
-    while part := list(islice(rest, size)):
+    while part := list(islice(rest, _PART)):
         yield part

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from assist.store.database import Session
 from assist.store.tables import DisputeRow, FeedbackRow, SuggestionRow
 
 
 async def add_feedback(
-    session: AsyncSession, workspace: str, conversation: str, values: Mapping[str, Any], *, now: datetime
+    session: Session, workspace: str, conversation: str, values: Mapping[str, Any], *, now: datetime
 ) -> str | None:
     """Keep what an agent did with a suggestion of this conversation, and give its id; None when there is no such one."""
     offered = await session.get(SuggestionRow, values["suggestion"])
@@ -24,7 +24,7 @@ async def add_feedback(
 
 
 async def add_dispute(
-    session: AsyncSession, workspace: str, conversation: str, values: Mapping[str, Any], *, now: datetime
+    session: Session, workspace: str, conversation: str, values: Mapping[str, Any], *, now: datetime
 ) -> str:
     """Keep an objection and give its id."""
     row = DisputeRow(id=uuid4().hex, workspace=workspace, conversation=conversation, at=now, **values)
@@ -32,7 +32,7 @@ async def add_dispute(
     return row.id
 
 
-async def disputes(session: AsyncSession, workspace: str) -> list[DisputeRow]:
+async def disputes(session: Session, workspace: str) -> list[DisputeRow]:
     """Give all objections of a workspace, oldest first: they become evaluation cases."""
     return list(
         await session.scalars(select(DisputeRow).where(DisputeRow.workspace == workspace).order_by(DisputeRow.at))

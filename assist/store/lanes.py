@@ -9,9 +9,8 @@ from hashlib import blake2b
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from assist.store.database import insert_into
+from assist.store.database import Session, insert_into
 from assist.store.tables import Lane
 
 READ_LANES: Final = 8
@@ -28,7 +27,7 @@ def outgoing_lane(target: str) -> str:
     return f"send:{target}"
 
 
-async def lock(session: AsyncSession, names: Collection[str]) -> dict[str, Lane]:
+async def lock(session: Session, names: Collection[str]) -> dict[str, Lane]:
     """Take lanes until the transaction ends, always in the same order; they are made when they are new."""
     chosen = select(Lane).where(Lane.name.in_(names)).order_by(Lane.name).with_for_update()
     lanes = {lane.name: lane for lane in await session.scalars(chosen)}
@@ -39,6 +38,6 @@ async def lock(session: AsyncSession, names: Collection[str]) -> dict[str, Lane]
     return lanes
 
 
-async def lock_one(session: AsyncSession, name: str) -> Lane:
+async def lock_one(session: Session, name: str) -> Lane:
     """Take one lane until the transaction ends."""
     return (await lock(session, [name]))[name]

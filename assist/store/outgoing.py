@@ -1,4 +1,4 @@
-"""What goes out: notes and drafts to platforms, events to the organisation's webhook. Each is written once."""
+"""What goes out: notes and drafts to platforms, events to the organisation's webhook. None is written twice."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import exists, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from assist.store.database import in_parts
+from assist.store.database import Session, in_parts
 from assist.store.tables import ConversationRow, OutgoingRow
 from assist.store.text import as_key
 
@@ -59,7 +58,7 @@ class Outgoing:
     state: State
 
 
-async def put(session: AsyncSession, item: Item, *, now: datetime) -> None:
+async def put(session: Session, item: Item, *, now: datetime) -> None:
     """Leave something to be sent. The caller holds the target's lane."""
     session.add(
         OutgoingRow(
@@ -79,7 +78,7 @@ async def put(session: AsyncSession, item: Item, *, now: datetime) -> None:
     )
 
 
-async def take(session: AsyncSession, target: str, limit: int, *, now: datetime) -> list[Outgoing]:
+async def take(session: Session, target: str, limit: int, *, now: datetime) -> list[Outgoing]:
     """Give what is due for a target, oldest first. What waits holds up what came after it in its conversation."""
     earlier = aliased(OutgoingRow)
     is_held_up = exists().where(
@@ -121,7 +120,7 @@ async def take(session: AsyncSession, target: str, limit: int, *, now: datetime)
     ]
 
 
-async def retire(session: AsyncSession, workspace: str, conversation: str, kind: str) -> None:
+async def retire(session: Session, workspace: str, conversation: str, kind: str) -> None:
     """Say that things of a kind which nobody has begun to send are stale."""
     await session.execute(
         update(OutgoingRow)
@@ -135,7 +134,7 @@ async def retire(session: AsyncSession, workspace: str, conversation: str, kind:
     )
 
 
-async def claim(session: AsyncSession, key: str, *, now: datetime) -> bool:
+async def claim(session: Session, key: str, *, now: datetime) -> bool:
     """Note that something is being sent; False when it went stale meanwhile, or somebody else sends it."""
     claimed = (
         update(OutgoingRow)
@@ -146,9 +145,7 @@ async def claim(session: AsyncSession, key: str, *, now: datetime) -> bool:
     return await session.scalar(claimed) is not None
 
 
-async def settle(
-    session: AsyncSession, key: str, state: State, *, platform_id: str | None = None, now: datetime
-) -> None:
+async def settle(session: Session, key: str, state: State, *, platform_id: str | None = None, now: datetime) -> None:
     """Say how far something has come."""
     row = await session.get(OutgoingRow, key)
     if row is not None:
@@ -156,7 +153,7 @@ async def settle(
         row.platform_id = as_key(platform_id) if platform_id else row.platform_id
 
 
-async def postpone(session: AsyncSession, key: str, *, now: datetime) -> timedelta | None:
+async def postpone(session: Session, key: str, *, now: datetime) -> timedelta | None:
     """Put something that could not be sent off for a while, twice as long each time; None: it was tried often enough."""
     row = await session.get(OutgoingRow, key)
     if row is None:
@@ -170,7 +167,7 @@ async def postpone(session: AsyncSession, key: str, *, now: datetime) -> timedel
     return pause
 
 
-async def last_body(session: AsyncSession, workspace: str, conversation: str, kind: str) -> Mapping[str, Any] | None:
+async def last_body(session: Session, workspace: str, conversation: str, kind: str) -> Mapping[str, Any] | None:
     """Give what the newest thing of a kind says, or will, about a conversation: the same is not said twice."""
     chosen = (
         select(OutgoingRow.body)
@@ -187,7 +184,7 @@ async def last_body(session: AsyncSession, workspace: str, conversation: str, ki
     return body
 
 
-async def are_ours(session: AsyncSession, target: str, platform_ids: Collection[str]) -> set[str]:
+async def are_ours(session: Session, target: str, platform_ids: Collection[str]) -> set[str]:
     """Give those of the platform's message ids that our own writing made: our echo."""
     ours: set[str] = set()
     for ids in in_parts(platform_ids):

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from assist.store.conversations import Address
+from assist.store.database import Session
 from assist.store.tables import AnalysisRow, ConversationRow, PromiseRow, SuggestionRow
 
 _OPEN: Final = "open"
@@ -54,7 +54,7 @@ class Saved:
     new_promises: tuple[PromiseKept, ...]
 
 
-async def take_due(session: AsyncSession, lane: str, limit: int) -> list[tuple[str, str]]:
+async def take_due(session: Session, lane: str, limit: int) -> list[tuple[str, str]]:
     """Give workspace and id of the conversations of a lane whose newest revision waits to be read, oldest change first."""
     chosen = (
         select(ConversationRow.workspace, ConversationRow.id)
@@ -65,9 +65,7 @@ async def take_due(session: AsyncSession, lane: str, limit: int) -> list[tuple[s
     return [(workspace, conversation) for workspace, conversation in await session.execute(chosen)]
 
 
-async def save(
-    session: AsyncSession, workspace: str, conversation: str, reading: Reading, *, now: datetime
-) -> Saved | None:
+async def save(session: Session, workspace: str, conversation: str, reading: Reading, *, now: datetime) -> Saved | None:
     """Keep a reading, unless a newer one is kept already or the conversation is gone: then None.
 
     The conversation stays due when it has changed since it was read.
@@ -93,7 +91,7 @@ async def save(
     return Saved(row.version, await _keep_promises(session, workspace, conversation, reading.promises))
 
 
-async def suggestions_of(session: AsyncSession, workspace: str, conversation: str, revision: int) -> list[OfferedReply]:
+async def suggestions_of(session: Session, workspace: str, conversation: str, revision: int) -> list[OfferedReply]:
     """Give the suggestions made at a revision, best first."""
     chosen = (
         select(SuggestionRow)
@@ -108,7 +106,7 @@ async def suggestions_of(session: AsyncSession, workspace: str, conversation: st
 
 
 async def claim_reminder(
-    session: AsyncSession, address: Address, message: str, start: int, due_at: datetime, *, now: datetime
+    session: Session, address: Address, message: str, start: int, due_at: datetime, *, now: datetime
 ) -> tuple[PromiseKept, int] | None:
     """Mark a promise as reminded and give it with the conversation's new version; None when no reminder is needed.
 
@@ -128,7 +126,7 @@ async def claim_reminder(
 
 
 async def _keep_analysis(
-    session: AsyncSession, workspace: str, conversation: str, reading: Reading, *, now: datetime
+    session: Session, workspace: str, conversation: str, reading: Reading, *, now: datetime
 ) -> None:
     row = await session.get(AnalysisRow, (workspace, conversation))
     if row is not None and reading.analysis is None:
@@ -142,7 +140,7 @@ async def _keep_analysis(
 
 
 async def _keep_promises(
-    session: AsyncSession, workspace: str, conversation: str, promises: Sequence[PromiseKept]
+    session: Session, workspace: str, conversation: str, promises: Sequence[PromiseKept]
 ) -> tuple[PromiseKept, ...]:
     """Keep the promises as they stand now: those that are not read any more go, and so do their reminders."""
     of_conversation = PromiseRow.workspace == workspace, PromiseRow.conversation == conversation

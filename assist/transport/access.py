@@ -173,3 +173,7 @@ async def _admit(request: Request, credential: str | None, scopes: tuple[Scope, 
         msg = f"a {caller.scope} key or token does not allow this"
         raise AccessError(msg)
     return caller
+
+
+Agent = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.SIDEBAR))]
+"""Whoever writes to the customer: an agent's key, or the token of the chat's sidebar."""

@@ -13,7 +13,7 @@ from assist.reading.labels import LABELS_OF
 from assist.store import conversations, feedback
 from assist.store.database import Database
 from assist.store.keys import Scope
-from assist.transport.access import Caller, needs
+from assist.transport.access import Agent, Caller, needs
 from assist.transport.cases import case_of
 from assist.transport.feedback_schemas import DisputeIn, DisputeOut, FeedbackIn, FeedbackKind
 from assist.transport.live_schemas import ConversationId
@@ -27,9 +27,6 @@ class JsonLines(Response):
     """One JSON object a line."""
 
     media_type = "application/jsonl"
-
-
-Agent = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.SIDEBAR))]
 
 
 @router.post(

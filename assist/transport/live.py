@@ -16,7 +16,7 @@ from assist.store.conversations import Address
 from assist.store.database import Database
 from assist.store.erasure import erase_customer
 from assist.store.keys import Scope
-from assist.transport.access import Access, Caller, needs
+from assist.transport.access import Access, Agent, Caller, needs
 from assist.transport.live_schemas import (
     AcceptedOut,
     ConversationId,
@@ -39,7 +39,6 @@ router = APIRouter(responses=RESPONSES)
 
 Writer = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.PLATFORM))]
 Reader = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.PLATFORM, Scope.SIDEBAR))]
-Agent = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.SIDEBAR))]
 
 # An id may hold a slash (`:path`), so the addresses with a word after the id stand before the bare one.
 

@@ -1,7 +1,7 @@
 """What the live API takes and gives: a chat that is kept here and grows."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from assist.card import CardKind
 from assist.conversation.messages import MAX_MESSAGE_CHARS, Channel, Message, Role
 from assist.conversation.readers import conversation_from
-from assist.store.changes import Act, Details, MessageChange
+from assist.store.changes import Act, MessageChange
 from assist.wire import AnalysisOut, SuggestionOut
 
 MAX_ID_CHARS: Final = 200
@@ -106,9 +106,9 @@ class ConversationPut(In):
         examples=[[{"id": "m-1", "role": Role.CUSTOMER.value, "text": "It is still not here."}]],
     )
 
-    def details(self) -> Details:
+    def details(self) -> dict[str, Any]:
         """Give what was said of the chat besides its messages."""
-        return Details(self.model_dump(mode="json", exclude={"messages"}, exclude_unset=True))
+        return self.model_dump(mode="json", exclude={"messages"}, exclude_unset=True)
 
     def changes(self) -> list[MessageChange]:
         """Give the changes that the messages are; raises `InputError` or one of its kinds, with the path to it."""

@@ -13,7 +13,7 @@ from assist.jobs.intake import Intake
 from assist.platforms.adapter import Adapter
 from assist.platforms.events import Answer, Connection, Delivery, Kind, PlatformEvent
 from assist.platforms.receive import receive
-from assist.store.changes import Act, Arrival, Details, MessageChange
+from assist.store.changes import Act, Arrival, MessageChange
 from assist.store.conversations import Address
 from assist.store.text import as_key
 from assist.transport.metrics import Metrics
@@ -88,7 +88,7 @@ def _arrivals(account: Connection, events: Iterable[PlatformEvent]) -> Iterable[
         )
 
 
-def _details(account: Connection, events: Iterable[PlatformEvent]) -> Details:
+def _details(account: Connection, events: Iterable[PlatformEvent]) -> Mapping[str, str]:
     """Give what events say of the people in a chat; the customer's reference is that by which they can be erased."""
     values: dict[str, str] = {}
     for event in events:
@@ -96,7 +96,7 @@ def _details(account: Connection, events: Iterable[PlatformEvent]) -> Details:
             values[_NAME_OF[event.role]] = event.author_name
         if event.author and event.role is Role.CUSTOMER:
             values["customer_ref"] = as_key(f"{account.name}:{event.author}")
-    return Details(values)
+    return values
 
 
 def _response(answer: Answer) -> Response:

@@ -6,7 +6,7 @@ from working import Office, address
 from assist.conversation.messages import Role
 from assist.delivery.fanout import Change, LocalFanout
 from assist.errors import DuplicateIdError, UnavailableError
-from assist.store.changes import Act, Arrival, Details, MessageChange
+from assist.store.changes import Act, Arrival, MessageChange
 from assist.store.lanes import READ_LANES
 
 
@@ -45,7 +45,7 @@ async def test_the_same_delivery_twice_at_once_is_taken_once(office: Office) -> 
 
 async def test_a_delivery_is_taken_whole_or_not_at_all(office: Office) -> None:
     """Of a delivery that fails in its second chat nothing is kept, its key neither: it can come again."""
-    broken = Arrival(address=address("desk:2"), changes=[], details=Details({"no such detail": 1}))
+    broken = Arrival(address=address("desk:2"), changes=[], details={"no such detail": 1})
     with pytest.raises(AttributeError):
         await deliver(office, "d1", arrival("desk:1", "1"), broken)
     for table in ("conversations", "messages", "deliveries"):
@@ -57,7 +57,7 @@ async def test_a_delivery_is_taken_whole_or_not_at_all(office: Office) -> None:
 
 async def test_a_delivery_that_fails_fails_alone(office: Office) -> None:
     """Of those that are committed together only the one at fault is refused."""
-    broken = Arrival(address=address("desk:2"), changes=[], details=Details({"no such detail": 1}))
+    broken = Arrival(address=address("desk:2"), changes=[], details={"no such detail": 1})
     outcomes = await asyncio.gather(
         deliver(office, "d1", arrival("desk:1", "1")),
         deliver(office, "d2", arrival("desk:1", "2")),
