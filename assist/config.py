@@ -49,6 +49,26 @@ class Settings(BaseSettings):
     webhook_secrets: tuple[SecretStr, ...] = Field(
         (), description="What signs them, `whsec_…`; several while they are changed over: a JSON list."
     )
+    llm: str | None = Field(
+        None,
+        description="The chat model that writes replies too, by LangChain's name for it: `openai:gpt-4o-mini`. Without it "
+        "nothing leaves this machine.",
+    )
+    llm_url: str | None = Field(
+        None, description="The address of an OpenAI-compatible server (vLLM, llama.cpp, Ollama): `http://host/v1`."
+    )
+    llm_key: SecretStr | None = Field(
+        None, description="The key of the model's vendor; without it its own variable counts (`OPENAI_API_KEY`)."
+    )
+    llm_first_s: float = Field(4, gt=0, description="So long the model may take to its first words, in seconds.")
+    llm_deadline_s: float = Field(8, gt=0, description="So long it may take in all, a repair included, in seconds.")
+    llm_at_once: int = Field(8, gt=0, description="So many requests to the model are under way at once, a process.")
+    llm_mask: bool = Field(
+        default=True, description="Whether personal data are replaced by placeholders before a request is sent."
+    )
+    voices: Path | None = Field(
+        None, description="A folder with the organisation's voice, a YAML file a workspace (docs/replies.md)."
+    )
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "info", description="The least serious line that the log shows."
     )

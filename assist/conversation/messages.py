@@ -46,6 +46,7 @@ class Conversation:
 
     `facts` are given by the platform and may be stated to the customer ("order": "4411", "new date": "Thursday").
     `allowed` names the remedies that the organisation allows its agents ("refund", "10 % discount").
+    `instruction` is what the agent wants said in this chat ("offer the Tuesday slot"): a reply may state it.
     `warnings` say what a reader had to decide about doubtful input.
     """
 
@@ -57,4 +58,5 @@ class Conversation:
     channel: Channel = Channel.CHAT
     facts: Mapping[str, str] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
+    instruction: str | None = None
     warnings: tuple[str, ...] = ()

@@ -11,7 +11,17 @@ from assist.conversation.messages import Channel, Conversation, Role
 from assist.conversation.times import sent_at
 from assist.errors import InputError, UnknownRoleError
 
-_KEYS: Final = ("id", "revision", "messages", "customer_name", "agent_name", "channel", "facts", "allowed")
+_KEYS: Final = (
+    "id",
+    "revision",
+    "messages",
+    "customer_name",
+    "agent_name",
+    "channel",
+    "facts",
+    "allowed",
+    "instruction",
+)
 _MESSAGE_KEYS: Final = ("id", "role", "text", "at")
 _LABELLED_KEYS: Final = (*_MESSAGE_KEYS, "labels", "uncertain", "annotators")
 _LABEL_KEYS: Final = ("label", "start", "end")
@@ -75,6 +85,7 @@ def _read(
         channel=channel,
         facts=_facts(record.get("facts"), _path(where, "facts")),
         allowed=_allowed(record.get("allowed"), _path(where, "allowed")),
+        instruction=_optional_text(record, "instruction", where),
         warnings=warnings,
     )
     revision = _revision(record.get("revision"), _path(where, "revision"))

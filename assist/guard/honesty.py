@@ -38,15 +38,15 @@ _BUT: Final = re.compile(r"\?|\b(?:but|not|no|rather|instead)\b|n't\b", re.IGNOR
 def known_in(conversation: Conversation) -> Known:
     """Gather what a reply to this chat may state.
 
-    Given are facts, what the organisation allows, and what the agent said as settled. What the agent asked, offered or
-    denied is not: an offer becomes given when the customer's next message says yes to it and no more than that.
-    What a customer says was done may be repeated as a problem and is never given, and the words of an order to the
-    machine are not known at all.
+    Given are facts, what the organisation allows, what the agent wants said, and what the agent said as settled. What
+    the agent asked, offered or denied is not: an offer becomes given when the customer's next message says yes to it
+    and no more than that. What a customer says was done may be repeated as a problem and is never given, and the words
+    of an order to the machine are not known at all.
     """
     texts = [
         message.text if message.role is Role.AGENT else before_orders(message.text) for message in conversation.messages
     ]
-    facts = [*conversation.facts, *conversation.facts.values(), *conversation.allowed]
+    facts = [*conversation.facts, *conversation.facts.values(), *conversation.allowed, conversation.instruction or ""]
     names = [name for name in (conversation.customer_name, conversation.agent_name) if name]
     chat = [*texts, *facts, *names]
     return Known(

@@ -83,6 +83,12 @@ class ConversationIn(_In):
         description="The remedies an agent may offer. No other is ever suggested.",
         examples=[["refund", "replacement"]],
     )
+    instruction: str | None = Field(
+        None,
+        max_length=300,
+        description="What the agent wants said in this chat; a reply may state it.",
+        examples=["Offer the Tuesday slot."],
+    )
 
 
 class AnalyseIn(_In):

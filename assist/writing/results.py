@@ -1,0 +1,54 @@
+"""What comes of asking a chat model: the replies to show, how it ended, and what it cost."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assist.llm.usage import Call
+from assist.replies.candidate import Suggestion
+
+Heard = Callable[[str], Awaitable[None]]
+"""Is told the reply so far, in whole sentences that passed the guard; an empty text takes back what was told."""
+
+
+class Ended(StrEnum):
+    """How asking a model ended. In all but the first two a local reply stands."""
+
+    SHOWN = "shown"
+    REPAIRED = "repaired"
+    BEATEN = "beaten"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+    LATE = "late"
+    DOWN = "down"
+    OPEN = "open"
+    NOT_DUE = "not_due"
+
+
+class Way(StrEnum):
+    """What a draft is to become."""
+
+    OWNERSHIP = "ownership"
+    WARMER = "warmer"
+    SHORTER = "shorter"
+    TRANSLATE = "translate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Replies after a model was asked, best first, local ones among them."""
+
+    suggestions: tuple[Suggestion, ...]
+    ended: Ended
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """A draft in other words; `text` is None when nothing passed the check, and the draft stays."""
+
+    text: str | None
+    engine: str
+    ended: Ended
+    blanks: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
