@@ -18,6 +18,7 @@ from assist.errors import AccessError, SetupError, UnauthenticatedError
 from assist.store import keys
 from assist.store.database import Database
 from assist.store.keys import Scope
+from assist.transport.parts import part
 from assist.transport.rates import Rates
 
 WORKSPACE: Final = "default"
@@ -175,5 +176,6 @@ async def _admit(request: Request, credential: str | None, scopes: tuple[Scope, 
     return caller
 
 
+TheAccess = Annotated[Access, part("access")]
 Agent = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.SIDEBAR))]
 """Whoever writes to the customer: an agent's key, or the token of the chat's sidebar."""

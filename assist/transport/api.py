@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from assist.pipeline import Pipeline
 from assist.store.keys import Scope
 from assist.transport.access import needs
-from assist.transport.metrics import Metrics
+from assist.transport.parts import TheMetrics, ThePipeline, part
 from assist.transport.problems import RESPONSES
 from assist.transport.requests import AnalyseIn, CheckIn, SuggestIn
 from assist.wire import AnalysisOut, CheckOut, SuggestOut
@@ -18,24 +17,6 @@ from assist.wire import AnalysisOut, CheckOut, SuggestOut
 Ping = Callable[[], Awaitable[None]]
 """Raises `UnavailableError` while a part is not ready."""
 
-
-def _pipeline(request: Request) -> Pipeline:
-    pipeline: Pipeline = request.app.state.pipeline
-    return pipeline
-
-
-def _metrics(request: Request) -> Metrics:
-    metrics: Metrics = request.app.state.metrics
-    return metrics
-
-
-def _pings(request: Request) -> tuple[Ping, ...]:
-    pings: tuple[Ping, ...] = request.app.state.pings
-    return pings
-
-
-ThePipeline = Annotated[Pipeline, Depends(_pipeline)]
-TheMetrics = Annotated[Metrics, Depends(_metrics)]
 
 router = APIRouter(responses=RESPONSES)
 _people = [Depends(needs(Scope.AGENT, Scope.PLATFORM, Scope.TRAINER))]
@@ -84,7 +65,7 @@ def healthz() -> str:
     response_class=PlainTextResponse,
     summary="Say whether requests can be served",
 )
-async def readyz(pings: Annotated[tuple[Ping, ...], Depends(_pings)]) -> str:
+async def readyz(pings: Annotated[tuple[Ping, ...], part("pings")]) -> str:
     """Ask every part whether it is ready; the first that is not makes this a 503."""
     for ping in pings:
         await ping()

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from assist.delivery.fanout import Change, Fanout
+from assist.delivery.fanout import Change
 from assist.store.keys import Scope
 from assist.transport.access import Caller, needs_or_query
 from assist.transport.live_schemas import ConversationId
+from assist.transport.parts import TheFanout
 from assist.transport.problems import RESPONSES
-from assist.transport.states import Shown, States
+from assist.transport.states import Shown, TheStates
 
 router = APIRouter(responses=RESPONSES)
 
@@ -37,13 +38,12 @@ class Stream:
 
 
 async def _opened(
-    request: Request,
     conversation: ConversationId,
     caller: Annotated[Caller, Depends(needs_or_query(Scope.AGENT, Scope.PLATFORM, Scope.SIDEBAR))],
+    fanout: TheFanout,
+    states: TheStates,
 ) -> AsyncIterator[Stream]:
     """Listen first and read then, so that no change falls between; what is wrong is answered before a stream begins."""
-    fanout: Fanout = request.app.state.fanout
-    states: States = request.app.state.states
     async with fanout.subscribe(caller.workspace, conversation) as changes:
         first = await states.newest(caller.workspace, conversation)
         yield Stream(caller, conversation, first, changes)
@@ -57,8 +57,8 @@ async def _opened(
     summary="Follow a chat",
 )
 async def events(
-    request: Request,
     stream: Annotated[Stream, Depends(_opened)],
+    states: TheStates,
     last_event_id: Annotated[int | None, Header(description="The version that was seen last.")] = None,
     last_seen: Annotated[
         int | None, Query(alias="last_event_id", description="The same, where a browser can send no header.")
@@ -68,7 +68,6 @@ async def events(
 
     The stream ends when its token runs out, when the chat is erased, and when the service stops.
     """
-    states: States = request.app.state.states
     seen = last_event_id if last_event_id is not None else last_seen
     if stream.first.version != seen:
         seen = stream.first.version

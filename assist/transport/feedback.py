@@ -4,19 +4,20 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from assist.conversation.messages import Message
 from assist.errors import InputError
 from assist.reading.labels import LABELS_OF
 from assist.store import conversations, feedback
-from assist.store.database import Database
+from assist.store.conversations import Address
 from assist.store.keys import Scope
 from assist.transport.access import Agent, Caller, needs
 from assist.transport.cases import case_of
 from assist.transport.feedback_schemas import DisputeIn, DisputeOut, FeedbackIn, FeedbackKind
 from assist.transport.live_schemas import ConversationId
+from assist.transport.parts import TheDatabase, TheFanout
 from assist.transport.problems import RESPONSES
 from assist.transport.states import change, found
 
@@ -35,16 +36,18 @@ class JsonLines(Response):
     status_code=HTTPStatus.NO_CONTENT,
     summary="Say what became of a suggestion",
 )
-async def give_feedback(request: Request, conversation: ConversationId, body: FeedbackIn, caller: Agent) -> None:
+async def give_feedback(
+    conversation: ConversationId, body: FeedbackIn, caller: Agent, database: TheDatabase, fanout: TheFanout
+) -> None:
     """Keep what the agent did. Dismissed advice is quiet until the customer writes again."""
-    database: Database = request.app.state.database
     now = datetime.now(UTC)
     async with database.writing() as session:
         values = body.model_dump(mode="json")
         kept = await feedback.add_feedback(session, caller.workspace, conversation, values, now=now)
         found(kept, "suggestion")
     if body.kind is FeedbackKind.DISMISSED:
-        await change(request, caller, conversation, quieted=True)
+        address = Address(workspace=caller.workspace, conversation=conversation)
+        await change(database, fanout, address, quieted=True)
 
 
 @router.post(
@@ -53,9 +56,8 @@ async def give_feedback(request: Request, conversation: ConversationId, body: Fe
     status_code=HTTPStatus.CREATED,
     summary="Object to what was read",
 )
-async def dispute(request: Request, conversation: ConversationId, body: DisputeIn, caller: Agent) -> DisputeOut:
+async def dispute(conversation: ConversationId, body: DisputeIn, caller: Agent, database: TheDatabase) -> DisputeOut:
     """Keep an objection. It becomes an evaluation case: `GET /v1/disputes`."""
-    database: Database = request.app.state.database
     async with database.writing() as session:
         stored = found(await conversations.load(session, caller.workspace, conversation), "conversation")
         messages = {message.id: message for message in stored.conversation.messages}
@@ -66,9 +68,8 @@ async def dispute(request: Request, conversation: ConversationId, body: DisputeI
 
 
 @router.get("/v1/disputes", tags=["live"], response_class=JsonLines, summary="Take the objections as cases")
-async def disputes(request: Request, caller: Annotated[Caller, Depends(needs(Scope.TRAINER))]) -> JsonLines:
+async def disputes(caller: Annotated[Caller, Depends(needs(Scope.TRAINER))], database: TheDatabase) -> JsonLines:
     """Give every objection as a case that `assist eval` reads: JSONL, one a line, oldest first."""
-    database: Database = request.app.state.database
     lines = []
     async with database.reading() as session:
         for row in await feedback.disputes(session, caller.workspace):

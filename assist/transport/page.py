@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
+
+from assist.transport.parts import part
 
 SIDEBAR: Final = Path(__file__).parent.parent / "sidebar"
 FRAMES: Final = frozenset({"frame.html", "chatwoot.html"})
@@ -21,12 +23,7 @@ ANYWHERE: Final = HEADERS | {"Access-Control-Allow-Origin": "*"}
 router = APIRouter(include_in_schema=False)
 
 
-def _origins(request: Request) -> tuple[str, ...]:
-    origins: tuple[str, ...] = request.app.state.origins
-    return origins
-
-
-Origins = Annotated[tuple[str, ...], Depends(_origins)]
+Origins = Annotated[tuple[str, ...], part("origins")]
 
 
 @router.get("/")
@@ -48,7 +45,7 @@ def config(origins: Origins) -> dict[str, tuple[str, ...]]:
 
 
 @router.get("/sidebar/{name}")
-def part(name: str, origins: Origins) -> FileResponse:
+def served(name: str, origins: Origins) -> FileResponse:
     """Serve a frame that other pages embed, or a file that a page needs."""
     if name in FRAMES:
         return FileResponse(SIDEBAR / name, headers=_framed(origins))

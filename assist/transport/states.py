@@ -5,23 +5,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
-from fastapi import Request
 
 from assist.analysis.results import PromiseState
 from assist.card import Card, CardKind, choose_card
 from assist.conversation.messages import Channel
+from assist.delivery.fanout import Fanout
 from assist.errors import NotFoundError
 from assist.jobs.telling import tell
 from assist.store import conversations
 from assist.store.conversations import Address
 from assist.store.database import Database
 from assist.store.states import State, state_of
-from assist.transport.access import Caller
 from assist.transport.live_schemas import CardOut, ConversationOut, OfferedOut
+from assist.transport.parts import part
 from assist.wire import AnalysisOut, ClocksOut, PromiseOut
 
 _SHARED_S: Final = 1
@@ -93,6 +93,9 @@ class States:
         return Shown(state.version, body, begun)
 
 
+TheStates = Annotated[States, part("states")]
+
+
 def conversation_out(state: State, *, now: datetime) -> ConversationOut:
     """Give the wire form of a state, with promises, clocks and the card as they are at `now`."""
     analysis = None if state.analysis is None else AnalysisOut.model_validate(state.analysis)
@@ -140,10 +143,10 @@ def _later(seconds: float | None, passed: timedelta) -> float | None:
     return None if seconds is None else seconds + passed.total_seconds()
 
 
-async def change(request: Request, caller: Caller, conversation: str, **values: bool) -> int:
+async def change(database: Database, fanout: Fanout, address: Address, **values: bool) -> int:
     """Change what a sidebar can see of a chat, tell all that look at it, and give its new version."""
-    database: Database = request.app.state.database
     async with database.writing() as session:
-        version = found(await conversations.change(session, caller.workspace, conversation, **values), "conversation")
-    await tell(request.app.state.fanout, Address(workspace=caller.workspace, conversation=conversation), version)
+        changed = await conversations.change(session, address.workspace, address.conversation, **values)
+        version = found(changed, "conversation")
+    await tell(fanout, address, version)
     return version

@@ -9,16 +9,13 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from assist.conversation.messages import Role
 from assist.errors import NotFoundError
-from assist.jobs.intake import Intake
-from assist.platforms.adapter import Adapter
 from assist.platforms.events import Answer, Connection, Delivery, Kind, PlatformEvent
 from assist.platforms.receive import receive
 from assist.store.changes import Act, Arrival, MessageChange
 from assist.store.conversations import Address
 from assist.store.text import as_key
-from assist.transport.metrics import Metrics
+from assist.transport.parts import TheAdapters, TheConnections, TheIntake, TheMetrics, TheRates
 from assist.transport.problems import RESPONSES
-from assist.transport.rates import Rates
 
 _ACT: Final = {Kind.CREATED: Act.CREATED, Kind.EDITED: Act.EDITED, Kind.DELETED: Act.DELETED}
 _NAME_OF: Final = {Role.CUSTOMER: "customer_name", Role.AGENT: "agent_name"}
@@ -26,27 +23,30 @@ _NAME_OF: Final = {Role.CUSTOMER: "customer_name", Role.AGENT: "agent_name"}
 router = APIRouter(responses=RESPONSES)
 
 
-def _connections(request: Request) -> Mapping[str, Connection]:
-    connections: Mapping[str, Connection] = request.app.state.connections
-    return connections
+async def _account(request: Request, connection: str, connections: TheConnections, rates: TheRates) -> Connection:
+    """Find the connection that is delivered to, and count the delivery."""
+    account = connections.get(connection)
+    if account is None:
+        message = f"there is no connection {connection!r}"
+        raise NotFoundError(message)
+    await rates.count_webhook(account.name, request.client.host if request.client else "")
+    return account
 
 
 @router.post("/v1/webhooks/{connection}", tags=["platforms"], summary="Take a platform's events in")
 @router.api_route("/v1/webhooks/{connection}", methods=["GET", "PUT", "OPTIONS"], include_in_schema=False)
 @router.api_route("/v1/webhooks/{connection}/{rest:path}", methods=["GET", "POST", "PUT"], include_in_schema=False)
 async def receive_events(
-    request: Request, connection: str, connections: Annotated[Mapping[str, Connection], Depends(_connections)]
+    request: Request,
+    account: Annotated[Connection, Depends(_account)],
+    adapters: TheAdapters,
+    intake: TheIntake,
+    metrics: TheMetrics,
 ) -> Response:
     """Verify, keep and acknowledge. The signature is the key; what is done about an event is done afterwards.
 
     Events that are not for us, or that nobody knows, are acknowledged as well: a platform that is refused stops delivering.
     """
-    account = connections.get(connection)
-    if account is None:
-        message = f"there is no connection {connection!r}"
-        raise NotFoundError(message)
-    rates: Rates = request.app.state.rates
-    await rates.count_webhook(account.name, request.client.host if request.client else "")
     now = datetime.now(UTC)
     delivery = Delivery(
         method=request.method,
@@ -56,13 +56,10 @@ async def receive_events(
         body=await request.body(),
         at=now,
     )
-    adapter: Adapter = request.app.state.adapters[account.platform]
-    received = receive(adapter, account, delivery)
+    received = receive(adapters[account.platform], account, delivery)
     arrivals = list(_arrivals(account, [event for event in received.events if not event.private and not event.own]))
     if arrivals:
-        intake: Intake = request.app.state.intake
         await intake.accept_delivery(account.name, received.delivery_id, arrivals, now=now)
-    metrics: Metrics = request.app.state.metrics
     metrics.events(account.name, taken=sum(len(arrival.changes) for arrival in arrivals), ignored=received.ignored)
     return _response(received.answer)
 
