@@ -69,7 +69,6 @@ class Fields(Data):
     message: RuleField
     role: RuleField
     text: RuleField
-    tenant: RuleField | None = None
     at: RuleField | None = None
     author: RuleField | None = None
     author_name: RuleField | None = None

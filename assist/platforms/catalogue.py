@@ -77,12 +77,6 @@ def load_connections(
     return {name: _connection(f"{path.name}: {name}", name, spec, adapters) for name, spec in specs.items()}
 
 
-def asked_of(adapter: Adapter) -> Mapping[str, str]:
-    """Tell what a connection to a platform is asked for, key by key: `secrets`, `token`, `options.…`."""
-    options = {f"options.{name}": option.about for name, option in adapter.options.items()}
-    return {"secrets": adapter.secret, **({"token": adapter.token} if adapter.token else {}), **options}
-
-
 def _adapter(path: Path) -> Adapter:
     try:
         return Adapter.model_validate(_yaml(path))

@@ -29,7 +29,6 @@ class PlatformEvent:
     """
 
     kind: Kind
-    tenant: str | None
     conversation: str
     message: str
     role: Role

@@ -59,7 +59,6 @@ def _event(fields: Fields, connection: Connection, seen: Context) -> PlatformEve
     author = identifier(value(fields.author, seen))
     return PlatformEvent(
         kind=kind,
-        tenant=identifier(value(fields.tenant, seen)),
         conversation=conversation,
         message=message,
         role=connection.agents.get(author or "") or _role(value(fields.role, seen)),

@@ -4,6 +4,7 @@ from hashlib import blake2b
 from typing import Final
 
 from assist.conversation.messages import MAX_MESSAGE_CHARS
+from assist.platforms.plain import clean
 
 MAX_KEY_CHARS: Final = 200
 """Characters of an id: PostgreSQL's index takes no more than 2,700 bytes, and several ids stand in one."""
@@ -11,8 +12,8 @@ _KEPT: Final = 160
 
 
 def as_text(text: str) -> str:
-    """Replace what is no character of UTF-8, and U+0000, which PostgreSQL refuses; cut past the limit of a message."""
-    return text[:MAX_MESSAGE_CHARS].encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    """Replace what no database and no encoding takes; cut past the limit of a message."""
+    return clean(text[:MAX_MESSAGE_CHARS])
 
 
 def as_key(text: str) -> str:

@@ -10,7 +10,7 @@ from signed import DATA, NOW, PLATFORMS, payload
 
 from assist.conversation.messages import Role
 from assist.errors import DataFileError
-from assist.platforms.catalogue import ADAPTERS, asked_of, load_adapters, load_connections
+from assist.platforms.catalogue import ADAPTERS, load_adapters, load_connections
 from assist.platforms.events import Connection, Delivery, Kind
 from assist.platforms.receive import receive
 from assist.platforms.writing import note
@@ -143,12 +143,6 @@ def test_missing_folder_of_platforms_is_told(tmp_path: Path) -> None:
         load_adapters(ADAPTERS, tmp_path / "nowhere")
 
 
-def test_platform_tells_what_it_asks_for() -> None:
-    """A person who sets up a connection sees what is needed, in words."""
-    assert asked_of(PLATFORMS["chatwoot"]).keys() == {"secrets", "token", "options.bot_id"}
-    assert asked_of(PLATFORMS["generic"]).keys() == {"secrets"}
-
-
 def test_platforms_that_ship() -> None:
     """These six come with the product."""
     assert set(PLATFORMS) == {"chatwoot", "generic", "intercom", "matrix", "slack", "zendesk"}
@@ -223,11 +217,11 @@ def test_later_folder_replaces_a_platform(tmp_path: Path) -> None:
         ("path: /api/chat.postMessage", "path: '/api/{'", "write.requests.note[1].path", "braces"),
         ("answer: {json", "answer: {status: 410, json", "handshakes[0].answer", "410"),
         ("format: mrkdwn", "format: mrkdwn, type: iso", "tables[0].fields.text", "at most one"),
-        ("tenant: body.team_id", "tenant: {path: a, const: b}", "tables[0].fields.tenant", "either"),
+        ("at: {path: body.event.event_ts", "at: {const: 1, path: a", "tables[0].fields.at", "either"),
         (
-            "tenant: body.team_id",
-            "tenant: {path: a, regex: [{gives: b}]}",
-            "tables[0].fields.tenant.regex[0]",
+            "author_name: not_null(body.event.username, body.event.user_profile.real_name)",
+            "author_name: {path: a, regex: [{gives: b}]}",
+            "tables[0].fields.author_name.regex[0]",
             "either",
         ),
     ],

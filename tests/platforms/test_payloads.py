@@ -18,7 +18,7 @@ REST: Final = {"rest.reply.user.response", "write.admin_note_reply.request", "wr
 
 def event(kind: str, role: str, at: str, **others: Any) -> PlatformEvent:  # noqa: ANN401
     """Give an event; what is not said is absent."""
-    absent = {"tenant": None, "author": None, "author_name": None, "private": False, "own": False}
+    absent = {"author": None, "author_name": None, "private": False, "own": False}
     return PlatformEvent(kind=Kind(kind), role=Role(role), at=datetime.fromisoformat(at), **(absent | others))
 
 

@@ -129,7 +129,7 @@ def test_delivery_of_too_many_messages_is_read_up_to_the_limit() -> None:
         ("private", "yes", {"private": True}),
         ("private", None, {"private": False}),
         ("own", "yes", {"own": False}),
-        ("tenant", 7, {"tenant": "7"}),
+        ("author", 7, {"author": "7"}),
         ("author_name", 7, {"author_name": None}),
     ],
 )
@@ -194,7 +194,7 @@ def test_no_payload_whatever_happened_to_it_is_an_error(
     for event in got.events:
         assert event.conversation
         assert event.message
-        held = f"{event.text}{event.author_name}{event.author}{event.conversation}{event.message}{event.tenant}"
+        held = f"{event.text}{event.author_name}{event.author}{event.conversation}{event.message}"
         assert b"\x00" not in held.encode()
 
 
