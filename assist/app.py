@@ -47,7 +47,10 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        async with running(settings, pipeline or Pipeline.local(threads=1)) as parts:
+        async with AsyncExitStack() as stack:
+            parts = await stack.enter_async_context(opened(settings, pipeline or Pipeline.local(threads=1)))
+            app.state.access = await _door(settings, parts.database)  # before anything is begun
+            await stack.enter_async_context(running(settings, parts))
             app.state.pipeline = parts.pipeline
             app.state.database = parts.database
             app.state.fanout = parts.fanout
@@ -55,7 +58,6 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
             app.state.connections = parts.connections
             app.state.intake = Intake(parts.database, parts.durable, parts.fanout)
             app.state.states = States(parts.database, parts.clock)
-            app.state.access = await door(settings, parts.database)
             app.state.pings = (partial(_ping, parts.pipeline), parts.database.ping, parts.fanout.ping)
             yield
             await app.state.rates.close()
@@ -87,21 +89,28 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
     return app
 
 
-async def door(settings: Settings, database: Database) -> Access:
+async def _door(settings: Settings, database: Database) -> Access:
     """Decide who may come in; raises `SetupError` when a service that others reach has no keys."""
     secret = settings.secret.get_secret_value() if settings.secret else None
     return await open_door(database, host=settings.host, secret=secret, clock=_now)
 
 
 @asynccontextmanager
-async def running(settings: Settings, pipeline: Pipeline) -> AsyncIterator[Parts]:
-    """Start the parts of a process, work among them when the settings say so, and stop them in the end."""
+async def opened(settings: Settings, pipeline: Pipeline) -> AsyncIterator[Parts]:
+    """Put the parts of a process together, its database at the newest form, and let go of them in the end."""
     async with AsyncExitStack() as stack:
         parts = _parts(settings, pipeline)
         stack.push_async_callback(parts.sender.close)
         stack.push_async_callback(parts.fanout.close)
         stack.push_async_callback(parts.database.close)
         await parts.database.migrate()
+        yield parts
+
+
+@asynccontextmanager
+async def running(settings: Settings, parts: Parts) -> AsyncIterator[None]:
+    """Put work in line from now on, and work when the settings say so."""
+    async with AsyncExitStack() as stack:
         if settings.work:
             work = Work(parts, name=_name(settings))
             stack.push_async_callback(work.close)
@@ -109,7 +118,7 @@ async def running(settings: Settings, pipeline: Pipeline) -> AsyncIterator[Parts
         else:
             stack.push_async_callback(parts.durable.close)
             await parts.durable.start({}, ())
-        yield parts
+        yield
 
 
 def _parts(settings: Settings, pipeline: Pipeline) -> Parts:

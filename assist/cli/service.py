@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from socket import socket
 from typing import Any
 
@@ -11,12 +12,11 @@ import typer
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
-from assist.app import create_app, door, running
+from assist.app import create_app, opened, running
 from assist.cli.console import err, refused
 from assist.config import Settings
 from assist.errors import AssistError
 from assist.pipeline import Pipeline
-from assist.store.database import Database
 
 _CLOSE_S = 5
 # A thread that reads a chat lets go of the interpreter after so long, 5 ms by default: a delivery, which changes
@@ -27,19 +27,13 @@ _SWITCH_S = 0.0005
 def serve() -> None:
     """Start the service; settings are read from the environment (ASSIST_HOST, ASSIST_PORT, …; docs/reference.md)."""
     settings = Settings()
-    try:
-        asyncio.run(_check(settings))
-    except AssistError as error:
-        raise refused(error) from error
     sys.setswitchinterval(_SWITCH_S)
     service = create_app(settings)
-    err.print(
-        f"Recovery Assist: open http://{settings.host}:{settings.port}/ · API at /openapi.json · stop with Ctrl+C"
-    )
     config = uvicorn.Config(
         service,
         host=settings.host,
         port=settings.port,
+        lifespan="off",  # the server would tell what is wrong with the setup by a traceback
         log_level=settings.log_level,
         log_config=_logs(settings.log_level),
         access_log=False,  # addresses may hold a sidebar's token
@@ -49,29 +43,41 @@ def serve() -> None:
     async def end_streams() -> None:
         await service.state.fanout.close()
 
-    _Server(config, end_streams).run()
+    try:
+        _Server(config, service.router.lifespan_context(service), end_streams).run()
+    except AssistError as error:
+        raise refused(error) from error
 
 
 class _Server(uvicorn.Server):
-    """A server that ends its event streams when it stops: it waits for all answers to end by themselves."""
+    """A server that starts the service's parts before it listens, and stops them when the last answer has ended.
 
-    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]]) -> None:
+    It ends its event streams when it stops: it waits for all answers to end by themselves.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        parts: AbstractAsyncContextManager[object],
+        end_streams: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(config)
+        self._parts = parts
+        self._started = AsyncExitStack()
         self._end_streams = end_streams
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        async with AsyncExitStack() as started:
+            await started.enter_async_context(self._parts)
+            await super().startup(sockets)
+            self._started = started.pop_all()
+        address = f"http://{self.config.host}:{self.config.port}/"
+        err.print(f"Recovery Assist: open {address} · API at /openapi.json · stop with Ctrl+C")
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         await self._end_streams()
         await super().shutdown(sockets)
-
-
-async def _check(settings: Settings) -> None:
-    """Say what is wrong with the setup before anything is started."""
-    database = Database(settings.database)
-    try:
-        await database.migrate()
-        await door(settings, database)
-    finally:
-        await database.close()
+        await self._started.aclose()
 
 
 def _logs(level: str) -> dict[str, Any]:
@@ -100,6 +106,6 @@ async def _work(settings: Settings) -> None:
     stopped = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
-    async with running(settings, Pipeline.local(threads=1)):
+    async with opened(settings, Pipeline.local(threads=1)) as parts, running(settings, parts):
         err.print("At work · stop with Ctrl+C")
         await stopped.wait()
