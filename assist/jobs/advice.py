@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from assist.card import CardKind, choose_card
 from assist.conversation.messages import Role
 from assist.delivery.outgoing import Event, FailureFound, SuggestionReady
 from assist.pipeline import Advice
 from assist.store.conversations import Stored
-from assist.store.readings import OfferedReply, PromiseKept, Reading
+from assist.store.readings import PromiseKept, Reading
+from assist.store.suggestions import OfferedReply, offered
 from assist.wire import AnalysisOut, SuggestionOut
 
 
@@ -32,7 +32,7 @@ def outcome_of(stored: Stored, advice: Advice, *, now: datetime) -> Outcome:
     conversation = stored.conversation
     analysis = AnalysisOut.from_analysis(conversation, advice.analysis)
     replies = [SuggestionOut.model_validate(suggestion) for suggestion in advice.suggestions]
-    offered = [OfferedReply(uuid4().hex, reply.model_dump(mode="json")) for reply in replies]
+    ready = [offered(reply.model_dump(mode="json")) for reply in replies]
     card = choose_card(analysis, replies=len(replies), quieted=stored.quieted, now=now)
     waits = card.kind is CardKind.REPLY and conversation.messages[-1].role is Role.CUSTOMER
     is_due = not stored.muted and (waits or card.kind is CardKind.FINDING)
@@ -45,11 +45,11 @@ def outcome_of(stored: Stored, advice: Advice, *, now: datetime) -> Outcome:
         reading=Reading(
             revision=conversation.revision,
             analysis=analysis.model_dump(mode="json"),
-            suggestions=offered,
+            suggestions=ready,
             promises=_promises(stored, advice),
         ),
         note="\n".join(["Recovery Assist", *lines]) if is_due and lines else None,
-        events=_events(stored, analysis, offered if is_due else []),
+        events=_events(stored, analysis, ready if is_due else []),
     )
 
 
@@ -67,7 +67,7 @@ def _promises(stored: Stored, advice: Advice) -> list[PromiseKept]:
     ]
 
 
-def _events(stored: Stored, analysis: AnalysisOut, offered: Sequence[OfferedReply]) -> tuple[Event, ...]:
+def _events(stored: Stored, analysis: AnalysisOut, ready: Sequence[OfferedReply]) -> tuple[Event, ...]:
     (workspace, conversation), revision = stored.address.key, analysis.revision
     found = FailureFound(
         workspace=workspace,
@@ -77,7 +77,7 @@ def _events(stored: Stored, analysis: AnalysisOut, offered: Sequence[OfferedRepl
         severity=analysis.severity,
         stage=analysis.stage,
     )
-    ready = [
+    news = [
         SuggestionReady(
             workspace=workspace,
             conversation=conversation,
@@ -87,6 +87,6 @@ def _events(stored: Stored, analysis: AnalysisOut, offered: Sequence[OfferedRepl
             text=reply.body["text"],
             blanks=reply.body["blanks"],
         )
-        for reply in offered[:1]
+        for reply in ready[:1]
     ]
-    return (*([found] if analysis.service_failure else []), *ready)
+    return (*([found] if analysis.service_failure else []), *news)

@@ -15,7 +15,7 @@ from assist.store.database import Session, in_parts
 from assist.store.tables import ConversationRow, MessageRow
 from assist.store.text import as_key, as_text
 
-_READ: Final = frozenset({"customer_name", "agent_name", "channel", "facts", "allowed"})
+_READ: Final = frozenset({"customer_name", "agent_name", "channel", "facts", "allowed", "instruction"})
 """What a reading or a suggestion depends on besides the messages."""
 
 
@@ -126,6 +126,7 @@ def _conversation(address: Address, now: datetime) -> ConversationRow:
         external_id=_as_text(address.external_id),
         revision=0,
         read_revision=0,
+        written_revision=0,
         version=0,
         size=0,
         muted=False,

@@ -44,6 +44,7 @@ class Stored:
     address: Address
     conversation: Conversation
     read_revision: int
+    written_revision: int
     version: int
     muted: bool
     quieted: bool
@@ -77,12 +78,23 @@ async def load(session: Session, workspace: str, conversation: str) -> Stored | 
             channel=Channel(row.channel),
             facts=row.facts,
             allowed=tuple(row.allowed),
+            instruction=row.instruction,
         ),
         read_revision=row.read_revision,
+        written_revision=row.written_revision,
         version=row.version,
         muted=row.muted,
         quieted=row.quieted,
     )
+
+
+async def revision_of(session: Session, workspace: str, conversation: str) -> int | None:
+    """Give the newest revision of a conversation; None when there is none."""
+    chosen = select(ConversationRow.revision).where(
+        ConversationRow.workspace == workspace, ConversationRow.id == conversation
+    )
+    revision: int | None = await session.scalar(chosen)
+    return revision
 
 
 async def change(session: Session, workspace: str, conversation: str, **values: object) -> int | None:

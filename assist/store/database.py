@@ -40,10 +40,10 @@ class Database:
         self._write = async_sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
         self._turn = asyncio.Lock()
 
-    async def migrate(self) -> None:
-        """Bring the tables to the newest form; several processes may try at once."""
+    async def migrate(self, to: str = "head") -> None:
+        """Bring the tables to the newest form, or to that of a former release; several processes may try at once."""
         async with self.migrating() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, to)
 
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
@@ -139,13 +139,13 @@ def _prepare_sqlite(engine: AsyncEngine, *, refers: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7265636)")  # one process migrates, the others wait
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from assist.store import suggestions
 from assist.store.conversations import Address
 from assist.store.database import Session
-from assist.store.tables import AnalysisRow, ConversationRow, PromiseRow, SuggestionRow
+from assist.store.suggestions import OfferedReply
+from assist.store.tables import AnalysisRow, ConversationRow, PromiseRow
 
 _OPEN: Final = "open"
 
@@ -23,14 +25,6 @@ class PromiseKept:
     quote: str
     due_at: datetime
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedReply:
-    """A suggestion, in the form of the API, under the id that feedback names."""
-
-    id: str
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,33 +70,10 @@ async def save(session: Session, workspace: str, conversation: str, reading: Rea
     row.read_revision, row.due = reading.revision, row.revision > reading.revision
     row.version += 1
     await _keep_analysis(session, workspace, conversation, reading, now=now)
-    session.add_all(
-        SuggestionRow(
-            id=suggestion.id,
-            workspace=workspace,
-            conversation=conversation,
-            revision=reading.revision,
-            position=position,
-            body=dict(suggestion.body),
-            created_at=now,
-        )
-        for position, suggestion in enumerate(reading.suggestions)
+    suggestions.keep(
+        session, Address(workspace=workspace, conversation=conversation), reading.revision, reading.suggestions, now=now
     )
     return Saved(row.version, await _keep_promises(session, workspace, conversation, reading.promises))
-
-
-async def suggestions_of(session: Session, workspace: str, conversation: str, revision: int) -> list[OfferedReply]:
-    """Give the suggestions made at a revision, best first."""
-    chosen = (
-        select(SuggestionRow)
-        .where(
-            SuggestionRow.workspace == workspace,
-            SuggestionRow.conversation == conversation,
-            SuggestionRow.revision == revision,
-        )
-        .order_by(SuggestionRow.position)
-    )
-    return [OfferedReply(row.id, row.body) for row in await session.scalars(chosen)]
 
 
 async def claim_reminder(

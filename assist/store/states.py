@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from assist.store.database import Session
-from assist.store.readings import OfferedReply, suggestions_of
+from assist.store.suggestions import OfferedReply, suggestions_of
 from assist.store.tables import AnalysisRow, ConversationRow
 
 
@@ -28,6 +28,7 @@ class State:
     customer_name: str | None
     agent_name: str | None
     channel: str
+    instruction: str | None
     analysis: Mapping[str, Any] | None
     read_at: datetime | None
     suggestions: Sequence[OfferedReply]
@@ -35,7 +36,8 @@ class State:
 
 async def state_of(session: Session, workspace: str, conversation: str) -> State | None:
     """Give what a sidebar may see of a conversation; None when there is none."""
-    # One statement, so that version and analysis are of one moment; suggestions of a revision never change.
+    # One statement, so that version and analysis are of one moment. Should better suggestions of this revision come
+    # between the two statements, they are told of under their own version next.
     chosen = (
         select(ConversationRow, AnalysisRow)
         .outerjoin(
@@ -59,6 +61,7 @@ async def state_of(session: Session, workspace: str, conversation: str) -> State
         customer_name=row.customer_name,
         agent_name=row.agent_name,
         channel=row.channel,
+        instruction=row.instruction,
         analysis=read.body if read else None,
         read_at=read.created_at if read else None,
         suggestions=await suggestions_of(session, workspace, conversation, read.revision) if read else (),

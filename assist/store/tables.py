@@ -4,10 +4,10 @@ Words of people stand in `messages`, `suggestions`, `feedback`, `promises`, `out
 conversation deletes its rows in every table.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKeyConstraint, Index, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKeyConstraint, Index, MetaData, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -88,10 +88,10 @@ class Lane(Base):
 class ConversationRow(Base):
     """A chat.
 
-    `revision` grows with every change of its messages, `read_revision` is the newest that was read, and `version` grows with
-    everything that a sidebar can see. `size` counts its
+    `revision` grows with every change of its messages, `read_revision` is the newest that was read, `written_revision` the
+    newest that a chat model was asked about, and `version` grows with everything that a sidebar can see. `size` counts its
     messages, deleted ones too. `due` while its newest revision waits to be read. `quieted` once the agent has
-    dismissed the advice, until the customer writes again.
+    dismissed the advice, until the customer writes again. `instruction` is what the agent wants said in this chat.
     """
 
     __tablename__ = "conversations"
@@ -107,6 +107,7 @@ class ConversationRow(Base):
     external_id: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=0)
     read_revision: Mapped[int] = mapped_column(default=0)
+    written_revision: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
     due: Mapped[bool] = mapped_column(default=False)
@@ -118,6 +119,7 @@ class ConversationRow(Base):
     channel: Mapped[str] = mapped_column(default="chat")
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     allowed: Mapped[list[str]] = mapped_column(default=list)
+    instruction: Mapped[str | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -244,6 +246,21 @@ class WorkerRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     seen_at: Mapped[datetime]
+
+
+class UsageRow(Base):
+    """What chat models took on a day, in UTC, for a workspace. `cost_usd` is that of the calls whose price is known."""
+
+    __tablename__ = "usage"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    tokens_in: Mapped[int] = mapped_column(BigInteger)
+    tokens_out: Mapped[int] = mapped_column(BigInteger)
+    cost_usd: Mapped[float]
 
 
 class OutgoingRow(Base):

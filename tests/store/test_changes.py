@@ -112,8 +112,9 @@ async def test_details_that_a_reading_depends_on_have_it_read_anew(database: Dat
     assert await keep(database, facts={"order": "4411"}, allowed=["refund"]) == Applied(2, 2, changed=True)
     assert await keep(database, facts={"order": "4411"}, allowed=["refund"]) == Applied(2, 2, changed=False)
     assert await keep(database, customer_ref="17") == Applied(2, 3, changed=False)
+    assert await keep(database, instruction="Offer Tuesday.") == Applied(3, 4, changed=True)
     stored = (await kept(database)).conversation
-    assert (stored.facts, stored.allowed) == ({"order": "4411"}, ("refund",))
+    assert (stored.facts, stored.allowed, stored.instruction) == ({"order": "4411"}, ("refund",), "Offer Tuesday.")
 
 
 async def test_what_a_platform_sends_is_kept_whatever_its_characters(database: Database) -> None:

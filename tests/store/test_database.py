@@ -5,7 +5,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from kept import HERE, NOW, keep, said, transcript
+from kept import HERE, NOW, keep, kept, said, transcript
 from sqlalchemy import Connection, Text, text
 
 from assist.errors import SetupError, UnavailableError
@@ -26,6 +26,29 @@ async def test_migrations_end_at_the_tables_as_they_are_declared(database: Datab
 
     async with database.migrating() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_what_was_kept_before_a_migration_is_there_after_it(database_url: str) -> None:
+    """A database of the first release, with a chat in it, is brought to the newest form."""
+    database = Database(database_url)
+    await database.migrate("0001")
+    row = {"workspace": "w", "id": "c", "lane": HERE.lane, "revision": 3, "read_revision": 3, "version": 9, "size": 3}
+    row |= {"due": False, "muted": True, "quieted": False, "channel": "chat", "facts": "{}", "allowed": "[]"}
+    row |= {"created_at": NOW.replace(tzinfo=None), "changed_at": NOW.replace(tzinfo=None)}
+    names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    async with database.writing() as session:
+        await session.execute(text(f"INSERT INTO conversations ({names}) VALUES ({values})"), row)  # noqa: S608
+    await database.migrate()
+    stored = await kept(database)
+    await keep(database, said(1), instruction="Offer the Tuesday slot.")
+    assert (stored.version, stored.muted, stored.written_revision, stored.conversation.instruction) == (
+        9,
+        True,
+        0,
+        None,
+    )
+    assert (await kept(database)).conversation.instruction == "Offer the Tuesday slot."
+    await database.close()
 
 
 async def test_several_processes_may_migrate_at_once(database_url: str) -> None:

@@ -9,10 +9,11 @@ from assist.store.conversations import Address, load
 from assist.store.database import Database
 from assist.store.erasure import erase_customer, forget, keep_for
 from assist.store.outgoing import Item
-from assist.store.readings import OfferedReply, PromiseKept, Reading, save
+from assist.store.readings import PromiseKept, Reading, save
+from assist.store.suggestions import OfferedReply
 from assist.store.tables import Base
 
-WITHOUT_WORDS: Final = {"api_keys", "deliveries", "lanes", "workers", "workspaces"}
+WITHOUT_WORDS: Final = {"api_keys", "deliveries", "lanes", "usage", "workers", "workspaces"}
 """Tables that say nothing of any chat."""
 OTHER: Final = Address(workspace="w", conversation="other")
 

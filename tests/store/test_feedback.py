@@ -3,7 +3,8 @@ from kept import at, keep, said
 from assist.store import feedback
 from assist.store.conversations import Address
 from assist.store.database import Database
-from assist.store.readings import OfferedReply, Reading, save
+from assist.store.readings import Reading, save
+from assist.store.suggestions import OfferedReply
 
 
 async def test_feedback_is_on_a_suggestion_of_its_own_chat(database: Database) -> None:

@@ -4,8 +4,9 @@ from kept import HERE, at, deleted, keep, kept, said
 
 from assist.store.conversations import Address
 from assist.store.database import Database
-from assist.store.readings import OfferedReply, PromiseKept, Reading, Saved, claim_reminder, save, take_due
+from assist.store.readings import PromiseKept, Reading, Saved, claim_reminder, save, take_due
 from assist.store.states import State, state_of
+from assist.store.suggestions import OfferedReply
 
 PROMISE = PromiseKept(message="m2", start=3, quote="I'll call you by 5 pm", due_at=at(60), state="open")
 
