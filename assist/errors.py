@@ -15,6 +15,7 @@ AssistError
 ├── DataFileError          a playbook, framework, model or platform file is broken
 └── UnavailableError       a part is not ready: the model, a store, a platform
     ├── NotReachedError    a platform did nothing of what was asked: a repeat is safe
+    ├── CircuitOpenError   a chat model failed too often and is left alone for a while
     ├── InDoubtError       a platform may have done it: a repeat may do it twice
     └── RefusedError       a platform will not do it: a repeat is of no use
 """
@@ -122,6 +123,12 @@ class NotReachedError(UnavailableError):
     """A platform did nothing of what was asked: not reached, or busy. A repeat is safe."""
 
     slug = "not-reached"
+
+
+class CircuitOpenError(UnavailableError):
+    """A chat model failed too often in a row and is left alone for a while."""
+
+    slug = "left-alone"
 
 
 class InDoubtError(UnavailableError):

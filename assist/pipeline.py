@@ -10,7 +10,7 @@ from assist.analysis.frameworks import Framework, load_frameworks
 from assist.analysis.needs import is_solved
 from assist.analysis.results import Analysis, Finding
 from assist.conversation.messages import Conversation, Message, Role
-from assist.guard.check import select
+from assist.guard.check import Guard
 from assist.reading.model import Model
 from assist.reading.spans import MessageReading
 from assist.replies.candidate import Engine, Suggestion
@@ -40,7 +40,7 @@ class Pipeline:
 
     def __init__(self, model: Model, engine: Engine, *, rules: Rules, frameworks: Sequence[Framework]) -> None:
         """Put the parts together; `Pipeline.local()` does so with what ships."""
-        self._model = model
+        self.model = model
         self._engine = engine
         self._rules = rules
         self._frameworks = frameworks
@@ -56,16 +56,17 @@ class Pipeline:
 
     def analyse(self, conversation: Conversation, *, now: datetime | None = None) -> Analysis:
         """Say where a conversation stands. `now` defaults to the time of its newest message."""
-        reading = self._model.read(conversation)
+        reading = self.model.read(conversation)
         return analyse(conversation, reading, rules=self._rules, frameworks=self._frameworks, now=now)
 
-    def suggest(self, conversation: Conversation, *, now: datetime | None = None) -> Advice:
-        """Say where a conversation stands and what to write next."""
+    def suggest(self, conversation: Conversation, *, now: datetime | None = None, banned: Sequence[str] = ()) -> Advice:
+        """Say where a conversation stands and what to write next, without phrases that are `banned`."""
         analysis = self.analyse(conversation, now=now)
         if not analysis.service_failure or is_solved(analysis.messages):
             return Advice(analysis, ())
+        guard = Guard(conversation, analysis, self.model, banned=banned)
         for propose in (self._engine.propose, self._engine.safe):
-            passed = select(conversation, analysis, propose(conversation, analysis), self._model)
+            passed = guard.select(propose(conversation, analysis))
             if passed:
                 return Advice(analysis, passed)
         return Advice(analysis, ())

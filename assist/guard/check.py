@@ -1,13 +1,15 @@
 """The guard: every candidate is read again, in the chat, by the model that reads agents. What fails is never shown."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from assist.analysis.results import Analysis
-from assist.conversation.messages import Conversation
-from assist.guard.honesty import dishonest, known_in
+from assist.conversation.messages import Conversation, Message, Role
+from assist.guard.honesty import REASONS, broken_rules, known_in
 from assist.reading.labels import FAILURES, Label
-from assist.reading.model import Model
+from assist.reading.model import LANGUAGE, UNTOLD, Model, detect_language
 from assist.reading.spans import MessageReading
 from assist.replies.candidate import Candidate, Suggestion
 
@@ -15,25 +17,86 @@ MAX_SUGGESTIONS: Final = 3
 """One reply and up to two alternatives."""
 
 
-def select(
-    conversation: Conversation, analysis: Analysis, candidates: Sequence[Candidate], model: Model
-) -> tuple[Suggestion, ...]:
-    """Give the candidates that pass, in their order: honest, showing the step they serve, and no failure.
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a reply is not shown: the rule it breaks, and what that means, in a sentence."""
 
-    Alternatives differ in how they begin; a second apology is never suggested.
-    """
-    known = known_in(conversation)
-    honest = [candidate for candidate in candidates if dishonest(candidate.text, known) is None]
-    readings = model.read_replies(conversation, [candidate.filled for candidate in honest])
-    passed = [c for c, reading in zip(honest, readings, strict=True) if passes(reading, c.step, analysis)]
-    return tuple(Suggestion(candidate) for candidate in _differing(passed)[:MAX_SUGGESTIONS])
+    rule: str
+    reason: str
 
 
-def passes(reading: MessageReading, step: Label, analysis: Analysis) -> bool:
-    """Tell whether words give the step and nothing that the product would flag."""
-    labels = set(reading.labels)
-    again = Label.APOLOGISE in labels and bool(analysis.step(Label.APOLOGISE).evidence) and step is not Label.APOLOGISE
-    return step in labels and not labels.intersection(FAILURES) and not again
+class Guard:
+    """What a reply to one chat is held to."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        analysis: Analysis,
+        model: Model,
+        *,
+        banned: Sequence[str] = (),
+        told: Sequence[str] = (),
+    ) -> None:
+        """Take the chat; `banned` phrases never pass, and what was `told` by the agent may be stated."""
+        self._conversation = conversation
+        self._analysis = analysis
+        self._model = model
+        self._banned = banned
+        self._known = known_in(conversation, told=told)
+
+    def select(self, candidates: Sequence[Candidate]) -> tuple[Suggestion, ...]:
+        """Give the candidates that pass, in their order: honest, showing the step they serve, and no failure.
+
+        Alternatives differ in how they begin; a second apology is never suggested.
+        """
+        honest = [candidate for candidate in candidates if not any(self._faults_of_words(candidate.text))]
+        readings = self._model.read_replies(self._conversation, [candidate.filled for candidate in honest])
+        passed = [c for c, reading in zip(honest, readings, strict=True) if not any(self._faults_read(reading, c.step))]
+        return tuple(Suggestion(candidate) for candidate in _differing(passed)[:MAX_SUGGESTIONS])
+
+    def faults(self, text: str, *, filled: str, step: Label | None) -> tuple[Fault, ...]:
+        """Say all that is wrong with a text whose words nobody has read before; nothing: it may be shown.
+
+        `filled` is the text with its blanks filled, `step` the step that it has to give, None where any will do.
+        """
+        (reading,) = self._model.read_replies(self._conversation, [filled])
+        return (*_faults_of_language(text), *self._faults_of_words(text), *self._faults_read(reading, step))
+
+    def begins_well(self, text: str, *, filled: str) -> bool:
+        """Tell whether the beginning of a reply may be shown while the rest is being written."""
+        if any(_faults_of_language(text)) or any(self._faults_of_words(text)):
+            return False
+        (reading,) = self._model.read_replies(self._conversation, [filled])
+        return not any(_failures(reading))
+
+    def _faults_of_words(self, text: str) -> Iterator[Fault]:
+        for rule in broken_rules(text, self._known):
+            yield Fault(rule, REASONS[rule])
+        plain = text.replace("’", "'")
+        for phrase in self._banned:
+            if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain, re.IGNORECASE):
+                yield Fault("banned", f"“{phrase}” is not how this organisation speaks.")
+
+    def _faults_read(self, reading: MessageReading, step: Label | None) -> Iterator[Fault]:
+        yield from _failures(reading)
+        if step is not None and step not in reading.labels:
+            yield Fault(f"{step}-missing", f"It does not give the step that is due, {step}: {step.meaning}")
+        apologised = bool(self._analysis.step(Label.APOLOGISE).evidence)
+        if step is not Label.APOLOGISE and Label.APOLOGISE in reading.labels and apologised:
+            yield Fault("apology-again", "The chat has an apology already: act instead of saying sorry once more.")
+
+
+def _faults_of_language(text: str) -> Iterator[Fault]:
+    language = detect_language([Message(id="reply", role=Role.AGENT, text=text)])
+    if language not in (LANGUAGE, UNTOLD):
+        yield Fault("language", f"It is in {language!r}, not in the language of the chat.")
+
+
+def _failures(reading: MessageReading) -> Iterator[Fault]:
+    for label in FAILURES:
+        span = reading.first(label)
+        if span is not None:
+            yield Fault(label.value, f"“{span.quote}” is {label}: {label.meaning}")
 
 
 def _differing(candidates: Sequence[Candidate]) -> list[Candidate]:

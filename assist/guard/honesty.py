@@ -1,7 +1,7 @@
 """Honesty: a suggestion claims nothing that the chat and the given facts do not hold."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -19,7 +19,19 @@ RULES: Final[dict[str, Callable[[str, Known], Iterator[str]]]] = {
     "name-invented": rules.name_invented,
     "remedy-not-allowed": rules.remedy_not_allowed,
     "cause-invented": rules.cause_invented,
+    "address-invented": rules.address_invented,
 }
+
+REASONS: Final = {
+    "action-claimed": "It says that something was done which nobody has said was done.",
+    "number-invented": "It states a number or an amount that is not known.",
+    "date-invented": "It states a day or a time that is not known.",
+    "name-invented": "It names somebody or something that the chat does not know.",
+    "remedy-not-allowed": "It offers money or a gift that is not allowed here.",
+    "cause-invented": "It gives a cause that nobody has found.",
+    "address-invented": "It names a web or mail address that was not given.",
+}
+"""What each rule means, in a sentence."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _UNSETTLED: Final = re.compile(
@@ -35,8 +47,8 @@ _ACCEPTED: Final = re.compile(
 _BUT: Final = re.compile(r"\?|\b(?:but|not|no|rather|instead)\b|n't\b", re.IGNORECASE)
 
 
-def known_in(conversation: Conversation) -> Known:
-    """Gather what a reply to this chat may state.
+def known_in(conversation: Conversation, *, told: Sequence[str] = ()) -> Known:
+    """Gather what a reply to this chat may state; `told` are further words that the agent vouches for, a draft's say.
 
     Given are facts, what the organisation allows, what the agent wants said, and what the agent said as settled. What
     the agent asked, offered or denied is not: an offer becomes given when the customer's next message says yes to it
@@ -46,7 +58,13 @@ def known_in(conversation: Conversation) -> Known:
     texts = [
         message.text if message.role is Role.AGENT else before_orders(message.text) for message in conversation.messages
     ]
-    facts = [*conversation.facts, *conversation.facts.values(), *conversation.allowed, conversation.instruction or ""]
+    facts = [
+        *conversation.facts,
+        *conversation.facts.values(),
+        *conversation.allowed,
+        conversation.instruction or "",
+        *told,
+    ]
     names = [name for name in (conversation.customer_name, conversation.agent_name) if name]
     chat = [*texts, *facts, *names]
     return Known(

@@ -42,6 +42,10 @@ _CAUSE: Final = re.compile(
     r"(?P<why>[^.,;:!?]+)",
     re.IGNORECASE,
 )
+_ADDRESS: Final = re.compile(
+    r"\bhttps?:\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|net|org|info|io|app|dev|ly|co|uk|de|fr|es|eu|ru|cn)\b",
+    re.IGNORECASE,
+)
 _PLAIN: Final = frozenset(
     "a an the of in on at to by for from with and or our their your some any one there is are was were be been has have"
     " had did that which who this it we i you not no so very s problem problems issue issues delay delays wait mistake"
@@ -90,6 +94,11 @@ def cause_invented(text: str, known: Known) -> Iterator[str]:
     for found in _CAUSE.finditer(text):
         if not set(tokens(found["why"])[:6]) <= known.chat | _PLAIN:
             yield found[0]
+
+
+def address_invented(text: str, known: Known) -> Iterator[str]:
+    """Find a web or mail address that was not given: one that only the customer wrote leads who knows where."""
+    return (found[0] for found in _ADDRESS.finditer(text) if not set(tokens(found[0])) <= known.given)
 
 
 def _is_known(found: re.Match[str], known: Known) -> bool:

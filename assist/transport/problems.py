@@ -89,6 +89,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "not-reached": Kind(
         503, "A platform cannot be reached", "A platform could not be reached or was busy. Nothing was done: try again."
     ),
+    "left-alone": Kind(
+        503,
+        "The chat model is left alone",
+        "The chat model failed too often in a row and is not asked for a while. Local replies are there all the same.",
+    ),
     "in-doubt": Kind(
         502,
         "A platform did not answer",

@@ -45,10 +45,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewritten:
-    """A draft in other words; `text` is None when nothing passed the check, and the draft stays."""
+    """A draft in other words; `text` is None when nothing passed the check, for a `reason`, and the draft stays."""
 
     text: str | None
     engine: str
     ended: Ended
+    reason: str = ""
     blanks: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()

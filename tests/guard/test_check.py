@@ -3,7 +3,7 @@
 from datetime import date
 
 from assist.conversation.readers import read_conversation
-from assist.guard.check import select
+from assist.guard.check import Guard
 from assist.pipeline import Pipeline
 from assist.reading.labels import Label
 from assist.reading.model import Model
@@ -22,7 +22,7 @@ def candidate(text: str, step: Label = Label.OWNERSHIP) -> Candidate:
 def passed(pipeline: Pipeline, *texts: str, step: Label = Label.OWNERSHIP) -> list[str]:
     """Give the texts that the guard lets through."""
     analysis = pipeline.analyse(CHAT)
-    return [each.text for each in select(CHAT, analysis, [candidate(text, step) for text in texts], Model())]
+    return [each.text for each in Guard(CHAT, analysis, Model()).select([candidate(text, step) for text in texts])]
 
 
 def test_what_takes_the_case_on_passes(pipeline: Pipeline) -> None:
@@ -44,3 +44,61 @@ def test_at_most_three_that_differ_are_shown(pipeline: Pipeline) -> None:
     shown = passed(pipeline, *texts)
     assert 1 < len(shown) <= 3
     assert len({text[:10] for text in shown}) == len(shown)
+
+
+def guard(pipeline: Pipeline, *banned: str) -> Guard:
+    """Guard the replies to the chat."""
+    return Guard(CHAT, pipeline.analyse(CHAT), pipeline.model, banned=banned)
+
+
+def rules(pipeline: Pipeline, text: str, *banned: str, step: Label | None = Label.OWNERSHIP) -> list[str]:
+    """Name what is wrong with a text."""
+    return [fault.rule for fault in guard(pipeline, *banned).faults(text, filled=text, step=step)]
+
+
+def test_all_that_is_wrong_with_a_text_is_said(pipeline: Pipeline) -> None:
+    """An engine that is to mend its reply is told every fault of it."""
+    found = rules(pipeline, "We apologise for any inconvenience caused. I've already refunded you $40.")
+    assert {"insincere", "action-claimed", "number-invented", "ownership-missing"} <= set(found)
+
+
+def test_a_reply_in_another_language_is_a_fault(pipeline: Pipeline) -> None:
+    """The reply to an English chat is in English."""
+    assert "language" in rules(pipeline, "Ich kümmere mich sofort selbst um Ihr Paket und bleibe daran.", step=None)
+
+
+def test_a_banned_phrase_never_passes(pipeline: Pipeline) -> None:
+    """What an organisation does not say is a fault, and no local reply has it either."""
+    text = "I’m taking this on myself and I'll stay with it until it is put right."
+    assert rules(pipeline, text) == []
+    assert rules(pipeline, text, "I'm taking this on") == ["banned"]
+    assert guard(pipeline, "taking this on").select([candidate(text)]) == ()
+
+
+def test_a_second_apology_is_a_fault(pipeline: Pipeline) -> None:
+    """One apology is enough, whatever else the reply does."""
+    chat = read_conversation(
+        "Customer: my parcel never came and nobody answers\nAgent: I'm sorry that your parcel never came.",
+        day=date(2026, 3, 2),
+    )
+    text = "I'm sorry that your parcel never came. I'm taking this on myself now."
+    found = Guard(chat, pipeline.analyse(chat), pipeline.model).faults(text, filled=text, step=Label.OWNERSHIP)
+    assert [fault.rule for fault in found] == ["apology-again"]
+
+
+def test_what_the_agent_told_may_be_stated(pipeline: Pipeline) -> None:
+    """A draft's own claims are the agent's to make."""
+    text = "I've refunded the $40."
+    told = Guard(CHAT, pipeline.analyse(CHAT), pipeline.model, told=["refunded the $40"])
+    assert told.faults(text, filled=text, step=None) == ()
+
+
+def test_a_beginning_may_be_shown_unless_it_hurts_or_claims(pipeline: Pipeline) -> None:
+    """While a reply is being written its beginning need not give the step yet."""
+    texts = [
+        "Hi there.",
+        "We apologise for any inconvenience caused.",
+        "I've refunded you.",
+        "Das tut mir wirklich sehr leid.",
+    ]
+    assert [guard(pipeline).begins_well(text, filled=text) for text in texts] == [True, False, False, False]

@@ -48,6 +48,8 @@ CHAT = replace(
         ("It happened because of a system error.", "cause-invented"),
         ("It was late due to the storm.", "cause-invented"),
         ("It is late because the driver was ill.", "cause-invented"),
+        ("Please read www.desk.example for more.", "address-invented"),
+        ("Write to help@desk.example then.", "address-invented"),
     ],
 )
 def test_what_is_invented_is_named(text: str, rule: str) -> None:
