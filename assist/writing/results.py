@@ -1,7 +1,7 @@
 """What comes of asking a chat model: the replies to show, how it ended, and what it cost."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assist.llm.usage import Call
@@ -36,11 +36,12 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Replies after a model was asked, best first, local ones among them."""
+    """Replies after a model was asked, best first, local ones among them; `masked` counts personal data by kind."""
 
     suggestions: tuple[Suggestion, ...]
     ended: Ended
     calls: tuple[Call, ...] = ()
+    masked: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +54,4 @@ class Rewritten:
     reason: str = ""
     blanks: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
+    masked: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,150 @@
+"""The door to a chat model: any vendor's, or an OpenAI-compatible server, by LangChain. This file alone connects to one."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from asynchedging import AllTasksFailedError, hedge
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk
+from purgatory import AsyncCircuitBreakerFactory
+from purgatory.domain.model import OpenedState
+from pydantic import BaseModel
+
+from assist.errors import CircuitOpenError, UnavailableError
+from assist.llm.answer import words_in
+from assist.llm.prices import cost_of
+from assist.llm.prompts import Prompt
+from assist.llm.usage import Call
+
+_OPENAI: Final = "openai"
+_FAILURES: Final = 5
+"""After so many failures in a row the model is left alone …"""
+_REST_S: Final = 30
+"""… for so long."""
+_HEDGE_AT: Final = 0.5
+"""A second request is sent when the first has said nothing for this part of the time to the first words."""
+
+Told = Callable[[str], Awaitable[None]]
+"""Is told all that the model has said so far, each time that it says more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a model may take, in seconds, to its first words and in all; and how many requests it gets at once."""
+
+    first_s: float = 4
+    deadline_s: float = 8
+    at_once: int = 8
+
+
+@dataclass(slots=True)
+class _Stream:
+    """An answer that has begun: what was said so far, and what follows."""
+
+    said: AIMessageChunk
+    rest: AsyncGenerator[AIMessageChunk]
+
+
+def connect(
+    name: str, *, url: str | None = None, key: str | None = None, timeout_s: float | None = None
+) -> BaseChatModel:
+    """Connect to a model by LangChain's name for it (`openai:gpt-4o-mini`); what is not given its own client decides.
+
+    Raises `UnavailableError` where the vendor's package is missing or the model cannot be set up.
+    """
+    given: dict[str, Any] = {"base_url": url, "api_key": key, "timeout": timeout_s}
+    given = {option: value for option, value in given.items() if value is not None}
+    if name.partition(":")[0] == _OPENAI:
+        given["stream_usage"] = True  # other servers than OpenAI's are not asked for it otherwise
+    try:
+        model: BaseChatModel = init_chat_model(name, max_retries=1, **given)
+    except Exception as error:
+        # Every vendor's package raises its own: what it says is all there is to know.
+        raise UnavailableError(str(error)) from error
+    return model
+
+
+class ChatModel:
+    """A chat model that answers in a given form, under time limits, behind a circuit breaker."""
+
+    def __init__(self, name: str, model: BaseChatModel, limits: Limits = Limits()) -> None:
+        """Take LangChain's name for the model, and the model as `connect` gives it."""
+        self.name = name
+        self.limits = limits
+        self._model = model
+        self._places = asyncio.Semaphore(limits.at_once)
+        self._breakers = AsyncCircuitBreakerFactory(
+            default_threshold=_FAILURES, default_ttl=_REST_S, exclude=[asyncio.CancelledError]
+        )
+
+    async def ask(self, prompt: Prompt, form: type[BaseModel], told: Told, *, until: float) -> tuple[str, Call]:
+        """Ask for an answer in a form, as JSON; give all that the model said, and what it took.
+
+        Nothing says that the model kept to the form. `until` is the event loop's time by which it must be done. Raises
+        `TimeoutError` when it is not, or when the first words take too long, `CircuitOpenError` while the model is left
+        alone, and `UnavailableError` when it fails.
+        """
+        begun = time.perf_counter()
+        async with self._guarded(), asyncio.timeout_at(until), self._places:
+            stream = await self._begin(prompt, form)
+            async with aclosing(stream.rest) as rest:
+                await told(words_in(stream.said))
+                async for chunk in rest:
+                    stream.said += chunk
+                    await told(words_in(stream.said))
+        return words_in(stream.said), self._call(stream.said, time.perf_counter() - begun)
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
+        breaker = await self._breakers.get_breaker(self.name)
+        try:
+            async with breaker:
+                yield
+        except OpenedState as error:
+            raise CircuitOpenError(str(error)) from error
+        except TimeoutError:
+            raise
+        except AllTasksFailedError as errors:
+            raise UnavailableError(str(errors.exceptions[0])) from errors
+        except Exception as error:
+            # Every vendor's package raises its own, and all of them mean that there is no answer.
+            raise UnavailableError(str(error)) from error
+
+    async def _begin(self, prompt: Prompt, form: type[BaseModel]) -> _Stream:
+        """Give the answer of whichever request speaks first: a second is sent when the first is silent for long."""
+        asked = self._model.with_structured_output(form.model_json_schema(), include_raw=True)
+        messages = [("system", prompt.system), ("human", prompt.user)]
+
+        async def begin() -> _Stream:
+            chunks = _chunks(asked.astream(messages))
+            said = await anext(chunks)
+            while not words_in(said) and (more := await anext(chunks, None)) is not None:
+                said += more
+            return _Stream(said, chunks)
+
+        first_s = self.limits.first_s
+        won: tuple[_Stream, object] = await hedge(begin, delays_s=[first_s * _HEDGE_AT], total_timeout_s=first_s)
+        return won[0]
+
+    def _call(self, said: AIMessageChunk, seconds: float) -> Call:
+        usage = said.usage_metadata
+        tokens_in, tokens_out = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+        return Call(
+            model=self.name,
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            cost_usd=cost_of(self.name, tokens_in=tokens_in, tokens_out=tokens_out),
+            seconds=seconds,
+        )
+
+
+async def _chunks(parts: AsyncIterator[Any]) -> AsyncGenerator[AIMessageChunk]:
+    """Give what the model says, without what LangChain makes of it."""
+    async for part in parts:
+        if "raw" in part:
+            yield part["raw"]
