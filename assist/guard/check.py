@@ -1,12 +1,12 @@
 """The guard: every candidate is read again, in the chat, by the model that reads agents. What fails is never shown."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from assist.analysis.results import Analysis
 from assist.conversation.messages import Conversation, Message, Role
+from assist.guard.banned import banned_in
 from assist.guard.honesty import REASONS, broken_rules, known_in
 from assist.reading.labels import FAILURES, Label
 from assist.reading.model import LANGUAGE, UNTOLD, Model, detect_language
@@ -72,10 +72,8 @@ class Guard:
     def _faults_of_words(self, text: str) -> Iterator[Fault]:
         for rule in broken_rules(text, self._known):
             yield Fault(rule, REASONS[rule])
-        plain = text.replace("’", "'")
-        for phrase in self._banned:
-            if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", plain, re.IGNORECASE):
-                yield Fault("banned", f"“{phrase}” is not how this organisation speaks.")
+        for phrase in banned_in(text, self._banned):
+            yield Fault("banned", f"“{phrase}” is not how this organisation speaks.")
 
     def _faults_read(self, reading: MessageReading, step: Label | None) -> Iterator[Fault]:
         yield from _failures(reading)

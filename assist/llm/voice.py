@@ -1,6 +1,5 @@
 """How an organisation speaks: what a trainer writes down for a workspace."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -35,14 +34,6 @@ def load_voices(folder: Path) -> Mapping[str, Voice]:
     return {path.stem: _voice(path) for path in sorted(folder.glob("*.yaml"))}
 
 
-def banned_in(text: str, voice: Voice) -> str | None:
-    """Give the first banned phrase that a text holds, in whole words whatever their case, or None."""
-    plain = _plain(text)
-    return next(
-        (phrase for phrase in voice.banned if re.search(rf"(?<!\w){re.escape(_plain(phrase))}(?!\w)", plain)), None
-    )
-
-
 def _voice(path: Path) -> Voice:
     try:
         return Voice.model_validate(safe_load(path.read_text(encoding="utf-8")) or {})
@@ -61,8 +52,3 @@ def _invalid(path: Path, error: ValidationError) -> SetupError:
     faults = [(".".join(str(part) for part in detail["loc"]), detail["msg"]) for detail in error.errors()]
     others = "".join(f"; {where}: {message}" for where, message in faults[1:])
     return SetupError(faults[0][1] + others, where=f"{path.name}: {faults[0][0]}".removesuffix(": "))
-
-
-def _plain(text: str) -> str:
-    """Give a text without what does not matter: the case, the form of an apostrophe, how many spaces."""
-    return " ".join(text.casefold().replace("’", "'").split())

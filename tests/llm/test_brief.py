@@ -26,8 +26,8 @@ def test_a_brief_holds_the_analysis_and_what_is_known(pipeline: Pipeline) -> Non
     """Stage, needs, the customer's words, what was said and promised, facts, remedies, the agent's wish."""
     brief = brief_of(CHAT, pipeline.analyse(CHAT))
     assert brief["step_due"] == "ownership"
-    assert brief["customer_said"]["problem"] == ["My desk was due yesterday and it never came"]
-    assert brief["customer_said"]["request"] == ["Please send a new one"]
+    assert brief["customer_said"]["problem"] == ["My desk was due yesterday and it never came."]
+    assert brief["customer_said"]["request"] == ["Please send a new"]
     assert "apologise" in brief["agent_has_said"]
     assert [promise["due"] for promise in brief["promises"]] == ["by 5 pm"]
     assert (brief["facts"], brief["allowed_remedies"]) == ({"order": "4411"}, ["replacement"])
