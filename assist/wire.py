@@ -26,6 +26,7 @@ from assist.conversation.messages import Conversation, Message, Role
 from assist.pipeline import Advice, DraftCheck
 from assist.reading.labels import Label
 from assist.reading.spans import MessageReading
+from assist.writing.results import Rewritten, Way
 
 
 class _Out(BaseModel):
@@ -265,6 +266,30 @@ class CheckOut(_Out):
         """Give the wire form."""
         findings = tuple(FindingOut.from_finding(finding) for finding in checked.findings)
         return cls(abstained=checked.abstained, findings=findings, labels=_labels(checked.reading))
+
+
+class RewriteOut(_Out):
+    """A draft in other words."""
+
+    text: str | None = Field(
+        description="The draft rewritten; null when nothing passed the check: the draft stays as it is.",
+        examples=["I'm calling the carrier myself now, and I'll write to you here by 5 pm."],
+    )
+    blanks: tuple[str, ...] = Field(description="The blanks to fill.", examples=[[]])
+    way: Way = Field(description="What it was to become.", examples=[Way.OWNERSHIP.value])
+    engine: str = Field(description="What wrote it.", examples=["openai:gpt-4o-mini"])
+    reason: str = Field(description="Why there is none; empty when there is.", examples=[""])
+
+    @classmethod
+    def from_rewritten(cls, rewritten: Rewritten, way: Way) -> Self:
+        """Give the wire form."""
+        return cls(
+            text=rewritten.text,
+            blanks=rewritten.blanks,
+            way=way,
+            engine=rewritten.engine,
+            reason="" if rewritten.text else rewritten.reason or rewritten.ended.meaning,
+        )
 
 
 def _words(evidence: Evidence) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import typer
 
 from assist.cli import keys
-from assist.cli.chats import analyse, check, suggest
+from assist.cli.chats import analyse, check, rewrite, suggest
 from assist.cli.coach import coach
 from assist.cli.evaluate import evaluate
 from assist.cli.retention import retention
@@ -14,7 +14,7 @@ __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Service recovery, read while the chat goes on.")
 
-for command in (analyse, suggest, check, coach, serve, work, retention, train):
+for command in (analyse, suggest, check, rewrite, coach, serve, work, retention, train):
     app.command()(command)
 
 app.command("eval")(evaluate)

@@ -4,16 +4,21 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from assist.config import Settings
 from assist.conversation.messages import Conversation
 from assist.conversation.readers import read_conversations
-from assist.errors import AssistError, InputError
+from assist.engines import writer_of
+from assist.errors import AssistError, InputError, SetupError
 from assist.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from assist.writing.writer import Writer
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -95,6 +100,17 @@ def local_pipeline() -> Pipeline:
     except AssistError as error:
         err.print(Text(f"error: {error}", style="red"))
         raise typer.Exit(2) from error
+
+
+def configured_writer(pipeline: Pipeline) -> "Writer":
+    """Put together the writer that the settings name; leave with status 2 when there is none or it cannot be had."""
+    try:
+        writer = writer_of(Settings(), pipeline)
+    except AssistError as error:
+        raise refused(error) from error
+    if writer is None:
+        raise refused(SetupError("no chat model is named: openai:gpt-4o-mini, say", where="ASSIST_LLM"))
+    return writer
 
 
 def refused(error: Exception) -> typer.Exit:

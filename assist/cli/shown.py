@@ -9,6 +9,7 @@ from assist.cli.console import out
 from assist.conversation.messages import Conversation
 from assist.pipeline import DraftCheck
 from assist.replies.candidate import Suggestion
+from assist.writing.results import Rewritten, Written
 
 _COLOURS = {Given.GIVEN: "green", Given.FLAWED: "yellow", Given.MISSING: "red"}
 
@@ -67,7 +68,7 @@ def show_suggestions(suggestions: Iterable[Suggestion]) -> None:
         out.print(Text("\n  Suggested reply" if number == 0 else "  or", style="bold"))
         out.print(Text(f"    {suggestion.text}"))
         if number == 0:
-            out.print(Text(f"    {suggestion.step.value}: {suggestion.why}", style="dim"))
+            out.print(Text(f"    {suggestion.step.value}: {suggestion.why} ({suggestion.engine})", style="dim"))
 
 
 def show_check(draft: str, checked: DraftCheck) -> None:
@@ -80,6 +81,25 @@ def show_check(draft: str, checked: DraftCheck) -> None:
         given = ", ".join(label.value for label in checked.reading.labels) or "no step"
         out.print(Text(f"  Nothing to mend. It gives: {given}.", style="green"))
     _show_findings(checked.findings)
+
+
+def show_ended(name: str, written: Written) -> None:
+    """Print how asking a model ended, and what it took."""
+    tokens = sum(call.tokens_in + call.tokens_out for call in written.calls)
+    seconds = sum(call.seconds for call in written.calls)
+    took = f" {tokens} tokens, {seconds:.1f} s." if written.calls else ""
+    out.print(Text(f"    {name}: {written.ended.meaning}{took}", style="dim"))
+
+
+def show_rewritten(rewritten: Rewritten) -> None:
+    """Print a draft in other words."""
+    if rewritten.text is None:
+        out.print(
+            Text(f"  The draft stays as it is. {rewritten.ended.meaning} {rewritten.reason}".rstrip(), style="yellow")
+        )
+        return
+    out.print(Text(f"  {rewritten.text}"))
+    out.print(Text(f"    {rewritten.engine}", style="dim"))
 
 
 def _underlined(text: str, findings: Iterable[Finding]) -> Text:

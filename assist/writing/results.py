@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from assist.llm.usage import Call
 from assist.replies.candidate import Suggestion
@@ -23,6 +24,24 @@ class Ended(StrEnum):
     DOWN = "down"
     OPEN = "open"
     NOT_DUE = "not_due"
+
+    @property
+    def meaning(self) -> str:
+        """How it ended, in a sentence for people."""
+        return _MEANINGS[self]
+
+
+_MEANINGS: Final = {
+    Ended.SHOWN: "The model's words passed the check.",
+    Ended.REPAIRED: "The model's words passed the check once they were put right.",
+    Ended.BEATEN: "The model's reply passed the check, and a local one fits better.",
+    Ended.REFUSED: "What the model wrote did not pass the check.",
+    Ended.UNREADABLE: "The model's answer cannot be read.",
+    Ended.LATE: "The model took too long.",
+    Ended.DOWN: "The model did not answer.",
+    Ended.OPEN: "The model failed too often and is left alone for a while.",
+    Ended.NOT_DUE: "No reply is called for.",
+}
 
 
 class Way(StrEnum):
