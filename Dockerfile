@@ -10,6 +10,7 @@ COPY requirements.lock ./
 RUN python -m venv /opt/assist && /opt/assist/bin/pip install --no-cache-dir -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY assist assist
+COPY prompts prompts
 RUN /opt/assist/bin/pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
     && /opt/assist/bin/pip install --no-cache-dir --no-deps /wheels/*.whl
 

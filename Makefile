@@ -21,7 +21,7 @@ PURE := assist/conversation/*,assist/analysis/*,assist/guard/*
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serve: $(VENV)/.run ## Start the service on this machine (set-up included)
+serve: $(VENV)/.run $(if $(ASSIST_LLM),$(VENV)/.llm) ## Start the service on this machine (set-up included)
 	@$(BIN)/assist serve
 
 test: $(VENV)/.dev $(SERVERS)/.done $(CHROMIUM) ## Check everything: format, lint, types, layers, docs, tests, coverage
@@ -66,7 +66,7 @@ wheel: $(VENV)/.run ## Build the wheel into dist/
 
 lock: $(BIN)/pip ## Renew the lock files with releases that are at least a week old
 	$(PIP) install --quiet uv
-	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra llm --output-file requirements.lock
 	$(BIN)/uv pip compile $(LOCKED) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(BIN)/uv pip compile $(LOCKED) tests/servers/requirements.in --output-file tests/servers/requirements.txt
 
@@ -82,6 +82,10 @@ $(BIN)/pip:
 $(VENV)/.run: pyproject.toml requirements.lock | $(BIN)/pip
 	@echo "Installing into $(VENV) (once; takes a minute)"
 	$(PIP) install --quiet --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/.llm: $(VENV)/.run
+	$(PIP) install --quiet --constraint requirements.lock --editable '.[llm]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
