@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from assist.conversation.messages import Channel
+from assist.conversation.messages import Channel, Message, Role
 from assist.conversation.readers import read_conversation
 from assist.pipeline import Pipeline
 from assist.reading.labels import Label
@@ -25,6 +25,21 @@ def test_a_social_reply_is_short(pipeline: Pipeline) -> None:
 def test_the_same_chat_gets_the_same_reply(pipeline: Pipeline) -> None:
     """Nothing is drawn by chance."""
     assert pipeline.suggest(OPEN) == pipeline.suggest(OPEN)
+
+
+def test_the_same_situation_is_met_in_the_same_words(pipeline: Pipeline) -> None:
+    """A customer who asks whether anybody is there gets no other advice; once an agent has answered it is put anew."""
+    asked = Message(id="again", role=Role.CUSTOMER, text="Are you there?")
+    answered = Message(id="answer", role=Role.AGENT, text="Good morning.")
+    texts = [
+        [suggestion.text for suggestion in pipeline.suggest(chat).suggestions]
+        for chat in (
+            OPEN,
+            replace(OPEN, revision=2, messages=(*OPEN.messages, asked)),
+            replace(OPEN, revision=2, messages=(*OPEN.messages, answered)),
+        )
+    ]
+    assert texts[0] == texts[1] != texts[2]
 
 
 def test_a_first_reply_greets_by_name(pipeline: Pipeline) -> None:

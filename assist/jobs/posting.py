@@ -19,7 +19,7 @@ REMINDER: Final = "reminder"
 
 
 async def post_note(parts: Parts, session: Session, stored: Stored, text: str | None) -> None:
-    """Leave a note for the agents of a platform, unless it is the last thing they were told.
+    """Leave a note for the agents of a platform, unless they were told the same before.
 
     What a former reading left and nobody has begun to send is stale, also when there is nothing (None) to be said now.
     """
@@ -27,7 +27,7 @@ async def post_note(parts: Parts, session: Session, stored: Stored, text: str | 
     if not _is_written_to(parts, stored):
         return
     await outgoing.retire(session, address.workspace, address.conversation, NOTE)
-    if text is None or await outgoing.last_body(session, address.workspace, address.conversation, NOTE) == _body(text):
+    if text is None or _body(text) in await outgoing.bodies(session, address.workspace, address.conversation, NOTE):
         return
     await _post_text(parts, session, stored, NOTE, text)
 

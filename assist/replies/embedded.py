@@ -55,7 +55,7 @@ class _Part:
 
 
 class EmbeddedEngine:
-    """Proposes replies from a playbook: always, at once, the same for the same chat."""
+    """Proposes replies from a playbook: always, at once, in the same words for the same situation."""
 
     name = "embedded"
 
@@ -69,7 +69,7 @@ class EmbeddedEngine:
         why = self._playbook.steps[due].why
         words = _words_of_chat(conversation, analysis, self._playbook)
         said = _said_by_agent(conversation)
-        seed = crc32(f"{conversation.id}/{conversation.revision}".encode())
+        seed = _seed(conversation)
         beside = [
             self._parts(self._playbook.steps[label].phrases, words, said)
             for label in _TOGETHER[due]
@@ -195,6 +195,15 @@ def _beside(steps: Sequence[Sequence[_Part]], lead: _Part, seed: int) -> list[_P
         repeated = lead.repeats.union(*(part.repeats for part in chosen))
         chosen += _rotated([part for part in parts if not part.repeats & repeated], seed)[:1]
     return chosen
+
+
+def _seed(conversation: Conversation) -> int:
+    """Give what chooses among phrases: another number for each chat, and for each answer that its agents have given.
+
+    A customer who writes once more gets no new wording: the same advice must be known for the same.
+    """
+    answers = sum(message.role is Role.AGENT for message in conversation.messages)
+    return crc32(f"{conversation.id}/{answers}".encode())
 
 
 def _rotated(parts: Sequence[_Part], seed: int) -> list[_Part]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import aliased
 
 from assist.store.database import Session, in_parts
@@ -168,8 +168,18 @@ async def postpone(session: Session, key: str, *, now: datetime) -> timedelta | 
 
 
 async def last_body(session: Session, workspace: str, conversation: str, kind: str) -> Mapping[str, Any] | None:
-    """Give what the newest thing of a kind says, or will, about a conversation: the same is not said twice."""
-    chosen = (
+    """Give what the newest thing of a kind says, or will, about a conversation."""
+    body: Mapping[str, Any] | None = await session.scalar(_said(workspace, conversation, kind).limit(1))
+    return body
+
+
+async def bodies(session: Session, workspace: str, conversation: str, kind: str) -> list[Mapping[str, Any]]:
+    """Give what everything of a kind says, or will, about a conversation; what went stale was never said."""
+    return list(await session.scalars(_said(workspace, conversation, kind)))
+
+
+def _said(workspace: str, conversation: str, kind: str) -> Select[tuple[dict[str, Any]]]:
+    return (
         select(OutgoingRow.body)
         .where(
             OutgoingRow.workspace == workspace,
@@ -178,10 +188,7 @@ async def last_body(session: Session, workspace: str, conversation: str, kind: s
             OutgoingRow.state != State.STALE,
         )
         .order_by(OutgoingRow.revision.desc(), OutgoingRow.created_at.desc())
-        .limit(1)
     )
-    body: Mapping[str, Any] | None = await session.scalar(chosen)
-    return body
 
 
 async def are_ours(session: Session, target: str, platform_ids: Collection[str]) -> set[str]:

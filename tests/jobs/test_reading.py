@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -32,18 +31,6 @@ class Watched(Pipeline):
         """Read."""
         self._before(conversation)
         return self._pipeline.suggest(conversation, now=now)
-
-
-class Steady(Pipeline):
-    """A pipeline whose words do not change with the revision."""
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        """Take the pipeline that reads."""
-        self._pipeline = pipeline
-
-    def suggest(self, conversation: Conversation, *, now: datetime | None = None) -> Advice:
-        """Read."""
-        return self._pipeline.suggest(replace(conversation, revision=1), now=now)
 
 
 def neighbours() -> tuple[str, str]:
@@ -198,14 +185,15 @@ async def test_a_long_line_is_read_in_turns(office: Office) -> None:
     assert [(await office.state(chat)).read_revision for chat in chats] == [1] * len(chats)
 
 
-async def test_an_agent_is_told_once(office: Office, pipeline: Pipeline) -> None:
+async def test_an_agent_is_told_once(office: Office) -> None:
     """The same words are not written twice, whatever changed in the chat."""
-    steady = office.using(pipeline=Steady(pipeline))
-    await steady.hear(LATE, message="1")
-    await steady.work()
-    await steady.hear(LATE + "!", message="1", act=Act.EDITED)
-    await steady.work()
-    assert (await office.state()).read_revision == 2
+    await office.hear(LATE, message="1")
+    await office.work()
+    await office.hear(LATE + "!", message="1", act=Act.EDITED)
+    await office.work()
+    await office.hear("Are you there?")
+    await office.work()
+    assert (await office.state()).read_revision == 3
     assert await office.outgoing() == [("note", "sent")]
     assert "Nobody has taken the case on yet" in office.platform.taken[0].text
 
@@ -232,9 +220,9 @@ async def test_dismissed_advice_is_silent_until_the_customer_writes(office: Offi
     assert await office.outgoing() == [("note", "sent")]
 
 
-async def test_the_organisation_is_told_what_is_new(office: Office, pipeline: Pipeline, platform_url: str) -> None:
+async def test_the_organisation_is_told_what_is_new(office: Office, platform_url: str) -> None:
     """A failure and a reply are told once each, not again with every message."""
-    told = office.using(webhook=own_webhook(platform_url), pipeline=Steady(pipeline))
+    told = office.using(webhook=own_webhook(platform_url))
     await told.hear(LATE, message="1")
     await told.work()
     await told.hear(LATE + "!", message="1", act=Act.EDITED)

@@ -33,6 +33,15 @@ async def leave(office: Office, words: str, *, chat: str = "shop:1", kind: str =
             await office.parts.durable.put(session, send_task(target(chat)))
 
 
+async def post(office: Office, words: str) -> None:
+    """Have the agents of a chat told something, as a reading does."""
+    async with office.parts.database.writing() as session:
+        stored = await load(session, "default", "shop:1")
+        assert stored is not None
+        await post_note(office.parts, session, stored, words)
+    await office.work()
+
+
 def target(chat: str) -> str:
     """Name the account that a chat belongs to."""
     return chat.partition(":")[0]
@@ -227,15 +236,18 @@ async def test_a_newer_note_replaces_one_that_waits(office: Office) -> None:
     assert "Saturday" in office.platform.texts[0]
 
 
+async def test_a_note_is_never_told_again(office: Office) -> None:
+    """A, B, and A once more: whatever was told between, agents know A already."""
+    for words in ("A", "B", "A", "B"):
+        await post(office, words)
+    assert office.platform.texts == ["A", "B"]
+
+
 async def test_a_note_that_never_went_out_was_not_said(office: Office) -> None:
     """A went out; B replaced nothing, for it is stale when A holds again; A is not said twice."""
     for words, answers in (("A", []), ("B", [503]), ("A", [])):
         office.platform.answers.extend(answers)
-        async with office.parts.database.writing() as session:
-            stored = await load(session, "default", "shop:1")
-            assert stored is not None
-            await post_note(office.parts, session, stored, words)
-        await office.work()
+        await post(office, words)
     assert await office.outgoing() == [("note", "sent"), ("note", "stale")]
 
 
