@@ -2,7 +2,7 @@
 
 import { element, underlined } from "./dom.js";
 import { dispute } from "./dispute.js";
-import { reply } from "./reply.js";
+import { READY, pager, reply } from "./reply.js";
 import { due, shortened, stepTitle } from "./stand.js";
 import { isOpen, language } from "./words.js";
 
@@ -12,13 +12,19 @@ export function card(model) {
   return element(
     "section",
     { className: `card ${kind}`, "data-key": "card", "aria-labelledby": "card-title", tabIndex: -1 },
-    element("h3", { id: "card-title", "data-key": "title", "aria-live": "polite", textContent: title }),
+    element(
+      "div",
+      { className: "line", "data-key": "head" },
+      element("h3", { id: "card-title", "aria-live": "polite", textContent: title }),
+      kind === "reply" && pager(model),
+    ),
     body,
   );
 }
 
-// A reply that the agent is at stays, also when the chat no longer calls for one.
+// A reply that the agent is at stays, also when the chat no longer calls for one; and one that waits is not the card.
 function shown({ state: { card }, held }) {
+  if (card.kind === "reply" && !held) return "ready";
   return held && ["quiet", "solved", "waiting"].includes(card.kind) ? "reply" : card.kind;
 }
 
@@ -72,11 +78,21 @@ const KINDS = {
     ];
   },
 
+  ready: () => [READY, [hint("It waits until you have done with your draft.")]],
+
   muted: () => ["Muted", [hint("Advice is off for this chat.")]],
 };
 
 const next = (model) =>
-  model.held && [element("h4", { "data-key": "next", textContent: "What to write next" }), reply(model)];
+  model.held && [
+    element(
+      "div",
+      { className: "line", "data-key": "next" },
+      element("h4", { textContent: "What to write next" }),
+      pager(model),
+    ),
+    reply(model),
+  ];
 
 // Nothing to do: said plainly, so that the panel is never blank.
 function calm({ state, dismissed }) {

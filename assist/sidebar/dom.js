@@ -12,6 +12,11 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
+// A button that does what its name says.
+export function button(act, textContent, className = "") {
+  return element("button", { type: "button", className, textContent, "data-act": act, "data-key": act });
+}
+
 // Makes `node` like `wanted`. Children are matched in order, by tag and `data-key`; none is ever moved, since a node
 // that moves loses its focus. What the reader opened (details) and typed (fields) is left alone.
 export function morph(node, wanted) {

@@ -5,6 +5,7 @@ import { allowedOrigins, isText, listen } from "./host.js";
 
 const PREFIX = "recovery-assist:";
 const LONGEST = { conversation: 200, token: 8192, text: 200_000 };
+const THEMES = new Set(["light", "dark", "auto"]);
 const panel = document.querySelector("recovery-assist");
 
 let home = null; // the origin of the page around us, known once it has spoken
@@ -23,8 +24,11 @@ const hearing = {
     context = { wanted, conversation };
     panel.host = hostOf(conversation, new Set(can));
   },
+  theme: ({ theme }) => THEMES.has(theme) && dress(theme),
   draft: ({ text }) => (text === "" || isText(text, LONGEST.text)) && tellDraft(text),
 };
+
+const dress = (theme) => [panel, document.documentElement].forEach((node) => node.setAttribute("theme", theme));
 
 function hostOf(conversation, can) {
   const use = (type) => (text) => say(type, { conversation, text });

@@ -1,6 +1,6 @@
 // The line to the service: one conversation's state as it changes, and the calls an agent makes.
 // The browser's EventSource comes back by itself after a lost connection and says what it saw last; only when the
-// service refused does this ask why, and try again.
+// service refused does this ask why, and try again, not before the service says that it may.
 
 const AGAIN_MS = 3000;
 const TOKEN_WAIT_MS = 15000; // how long a call waits for its host to set a fresh token
@@ -13,9 +13,11 @@ export class Link {
   #version = null;
   #source = null;
   #timer;
+  #notBefore = 0; // on the clock of performance.now()
   #waiting = []; // calls that wait for a fresh token
 
-  // `heard` has `state(conversation)`, `standing(word)` and `tokenNeeded()`; word: live, reconnecting, token, refused, unknown.
+  // `heard` has `state(conversation)`, `writing({revision, text})`, `standing(word)` and `tokenNeeded()`;
+  // word: live, reconnecting, token, refused, unknown.
   constructor(base, conversation, token, heard) {
     this.#base = base;
     this.#conversation = conversation;
@@ -25,12 +27,18 @@ export class Link {
 
   open() {
     this.close();
+    const left = this.#notBefore - performance.now();
+    if (left > 0) {
+      this.#timer = setTimeout(() => this.open(), left);
+      return;
+    }
     const address = this.#address("events");
     if (this.#token) address.searchParams.set("token", this.#token);
     if (this.#version !== null) address.searchParams.set("last_event_id", this.#version);
     const source = (this.#source = new EventSource(address));
     source.addEventListener("open", () => this.#heard.standing("live"));
     source.addEventListener("state", ({ data }) => this.#take(JSON.parse(data)));
+    source.addEventListener("writing", ({ data }) => this.#heard.writing(JSON.parse(data)));
     source.addEventListener("error", () => {
       this.#heard.standing("reconnecting");
       if (source.readyState === EventSource.CLOSED) this.#inquire();
@@ -94,10 +102,12 @@ export class Link {
     return fresh;
   }
 
-  // The stream was refused: the plain state says why.
+  // The stream was refused, and a browser does not say why: the same is asked for in a way that does.
   async #inquire() {
     const source = this.#source;
-    const response = await this.#fetch("GET", "").catch(() => null);
+    const asking = new AbortController();
+    const response = await this.#fetch("GET", "events", undefined, asking.signal).catch(() => null);
+    asking.abort(); // should it be a stream after all, it ends here: `open` begins its own
     if (source !== this.#source) return; // opened anew meanwhile
     if (response?.status === 401) {
       this.#heard.standing("token");
@@ -106,6 +116,8 @@ export class Link {
     }
     const why = { 403: "refused", 404: "unknown" }[response?.status];
     if (why) this.#heard.standing(why);
-    this.#timer = setTimeout(() => this.open(), AGAIN_MS + Math.random() * AGAIN_MS);
+    const asked = 1000 * (Number(response?.headers.get("Retry-After")) || 0);
+    this.#notBefore = performance.now() + asked;
+    this.#timer = setTimeout(() => this.open(), Math.max(AGAIN_MS, asked) + Math.random() * AGAIN_MS);
   }
 }

@@ -1,11 +1,13 @@
 // What the panel shows of a desk, from top to bottom.
 
 import { card } from "./card.js";
-import { element, marked, stillThere, underlined } from "./dom.js";
+import { button, element, marked, stillThere, underlined } from "./dom.js";
 import { verdict } from "./draft.js";
 import { evidence } from "./evidence.js";
-import { button, edited, overtaken } from "./reply.js";
+import { instruction } from "./instruction.js";
+import { READY, edited, overtaken, underway } from "./reply.js";
 import { promises, stand } from "./stand.js";
+import { ways } from "./ways.js";
 import { gravest, isOpen } from "./words.js";
 
 const STANDINGS = {
@@ -19,7 +21,7 @@ const STANDINGS = {
 
 // `standing` is how the line to the service stands; without a desk or a state the panel says that it waits.
 export function parts(desk, standing) {
-  return [head(desk, standing), fault(desk?.notice), desk?.state ? body(desk) : blank()];
+  return [head(desk, standing), fault(desk?.notice), aside(desk), desk?.state ? body(desk) : blank()];
 }
 
 function head(desk, standing) {
@@ -50,12 +52,15 @@ function body(desk) {
   const { analysis, card: shown } = state;
   const hasSteps = analysis.service_failure && shown.kind !== "solved";
   const otherPromises = analysis.promises.filter((_, place) => place !== shown.promise);
+  const mayTell = state.model && (hasSteps || state.instruction);
   const mayCheck = !desk.can.draft && !desk.held;
   return [
     hasSteps && stand(analysis, dueStep(desk)),
     desk.heard.trim() && heard(desk),
     card(desk),
+    desk.writing !== null && underway(desk),
     mayCheck && desk.editor && own(desk),
+    mayTell && instruction(desk),
     promises(otherPromises, desk.now),
     evidence(desk),
     mayCheck &&
@@ -73,7 +78,7 @@ function dueStep({ held, state: { card, analysis } }) {
 function own(desk) {
   const parts = [
     element("h3", { id: "own-title", textContent: "Your draft" }),
-    desk.newer && overtaken(desk.newer),
+    desk.offer.newer && overtaken(desk.offer.newer),
     edited(desk),
   ];
   return element(
@@ -84,7 +89,11 @@ function own(desk) {
 }
 
 // What the agent types in the host's composer, checked before it is sent.
-function heard({ heard, checked: { heard: checked } }) {
+function heard(desk) {
+  const {
+    heard,
+    checked: { heard: checked },
+  } = desk;
   const found = checked ? stillThere(heard, checked.findings) : [];
   return element(
     "section",
@@ -102,6 +111,7 @@ function heard({ heard, checked: { heard: checked } }) {
       { className: "verdict", "data-key": "verdict", "aria-live": "polite" },
       checked ? verdict(checked, { quotes: false }) : element("p", { className: "hint", textContent: "Reading…" }),
     ),
+    ways(desk, "heard", heard),
   );
 }
 
@@ -113,4 +123,14 @@ function fault(notice) {
     "data-key": "fault",
     textContent: notice?.bad ? notice.text : "",
   });
+}
+
+// What comes beside the card is said once to those who do not see it; the words are not read out as they grow.
+function aside(desk) {
+  const says = [
+    desk && desk.writing !== null && `${desk.state.model} is writing a reply.`,
+    desk?.offer.newer?.length > 0 && READY,
+  ];
+  const textContent = says.find(Boolean) ?? "";
+  return element("p", { className: "unseen", role: "status", "data-key": "aside", textContent });
 }

@@ -1,10 +1,12 @@
 // The page at `/paste`. Everything from a chat goes into the page as text, never as markup.
 
+import { withBlanks } from "./blanks.js";
 import { verdict, note } from "./draft.js";
 import { element, stillThere, underlined } from "./dom.js";
 import { CAUSES, FIVE_STEPS, capital, clock, isOpen, language as named, waited, words } from "./words.js";
 
 const PAUSE_MS = 350; // after the last key, before a text is read
+const KEPT = "recovery-assist:key"; // under which this tab keeps the key, until it is closed
 const $ = (id) => document.getElementById(id);
 
 // Asks the service. A newer question to the same address ends the older one; what is shown is never stale.
@@ -12,7 +14,9 @@ const asked = {};
 async function ask(address, body) {
   asked[address]?.abort();
   const control = (asked[address] = new AbortController());
-  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const key = sessionStorage.getItem(KEPT);
+  const headers = { "Content-Type": "application/json", ...(key && { Authorization: `Bearer ${key}` }) };
+  const request = { method: "POST", headers, body: JSON.stringify(body) };
   let response, answer;
   try {
     response = await fetch(address, { ...request, signal: control.signal });
@@ -20,6 +24,7 @@ async function ask(address, body) {
   } catch (error) {
     throw error.name === "AbortError" ? error : new Error("The service cannot be reached.");
   }
+  if (response.status === 401) throw keyNeeded(key && answer.detail);
   if (!response.ok) {
     const line = /^text:(\d+)/.exec(answer.where ?? "");
     throw new Error(capital(line ? `line ${line[1]}: ${answer.detail}` : answer.detail));
@@ -27,6 +32,7 @@ async function ask(address, body) {
   return answer;
 }
 
+const isQuiet = ({ name }) => ["AbortError", "KeyNeeded"].includes(name);
 const forget = (address) => asked[address]?.abort();
 
 function onPause(node, act) {
@@ -59,7 +65,7 @@ async function readChat() {
     showError("");
     show(answer);
   } catch (error) {
-    if (error.name !== "AbortError") showError(error.message);
+    if (!isQuiet(error)) showError(error.message);
   }
 }
 
@@ -115,21 +121,13 @@ function showReply({ suggestions, service_failure, abstained }) {
   $("reply").hidden = abstained || !service_failure;
   $("copy").hidden = !best;
   $("copied").textContent = "";
-  $("reply-text").replaceChildren(...(best ? withBlanks(best.text, best.blanks) : ["No reply is called for now."]));
+  $("reply-text").replaceChildren(...(best ? withBlanks(best, blank) : ["No reply is called for now."]));
   const facts = best?.facts.length ? ` Facts used: ${best.facts.join(", ")}.` : "";
   $("reply-why").textContent = best ? `${best.why}${facts} Written by the ${best.engine} engine.` : "";
 }
 
-function withBlanks(text, blanks) {
-  const isBlank = new Set(blanks.map((blank) => `[${blank}]`));
-  return text
-    .split(/(\[[^\]]*\])/)
-    .map((part) =>
-      isBlank.has(part)
-        ? element("span", { className: "blank", textContent: part, title: "Only you know this" })
-        : part,
-    );
-}
+const blank = (name) =>
+  element("span", { className: "blank", textContent: `[${name}]`, title: "Only you know this" });
 
 async function copy() {
   try {
@@ -205,7 +203,7 @@ async function checkDraft() {
     const answer = await ask("v1/check", { text, draft });
     if (draft === $("draft").value) showDraft(draft, answer);
   } catch (error) {
-    if (error.name !== "AbortError") showDraft("", { findings: [], labels: [], abstained: false });
+    if (!isQuiet(error)) showDraft("", { findings: [], labels: [], abstained: false });
   }
 }
 
@@ -219,6 +217,24 @@ function showDraft(draft, { findings, labels, abstained }) {
   found = findings;
   mirror($("draft").value);
   $("draft-result").replaceChildren(...(draft ? verdict({ findings, labels, abstained }) : []));
+}
+
+// --- the key, where the service asks for one
+
+function keyNeeded(refused) {
+  $("key-box").hidden = false;
+  $("key-error").textContent = refused ? capital(`${refused}.`) : "";
+  $("key").setAttribute("aria-invalid", String(Boolean(refused)));
+  return Object.assign(new Error("a key is needed"), { name: "KeyNeeded" });
+}
+
+function takeKey(event) {
+  event.preventDefault();
+  sessionStorage.setItem(KEPT, $("key").value.trim());
+  $("key").value = "";
+  $("key-box").hidden = true;
+  readChat();
+  checkDraft();
 }
 
 // --- the start
@@ -238,6 +254,7 @@ async function start() {
   $("chat").addEventListener("input", () => ($("example").value = ""));
   $("draft").addEventListener("input", () => mirror($("draft").value));
   $("copy").addEventListener("click", copy);
+  $("key-box").addEventListener("submit", takeKey);
   onPause($("chat"), () => (readChat(), checkDraft()));
   onPause($("draft"), checkDraft);
   $("example").value = "0";

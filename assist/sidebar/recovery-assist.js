@@ -4,7 +4,7 @@
 //
 // `insert` puts text into the agent's composer, `send` sends it, `draft` calls its listener with what is in the composer
 // whenever it changes. Without a host the attribute `conversation` is enough. Fires `token-needed` when the service asks
-// for a fresh token: set `token` then. docs/sidebar.md tells the rest.
+// for a fresh token: set `token` then. `theme` may be light, dark or auto. docs/sidebar.md tells the rest.
 
 import { copyText } from "./copy.js";
 import { Desk } from "./desk.js";
@@ -14,6 +14,8 @@ import { parts } from "./panel.js";
 
 const BASE = new URL("../", import.meta.url); // where the service is: this script's own address
 const TICK_MS = 1000;
+const EVENTS = ["click", "input", "submit", "keydown"];
+const FIRES = { BUTTON: "click", FORM: "submit" }; // what makes an element act; fields do when they are typed into
 
 export class RecoveryAssist extends HTMLElement {
   static observedAttributes = ["conversation", "token"];
@@ -48,14 +50,14 @@ export class RecoveryAssist extends HTMLElement {
 
   connectedCallback() {
     this.#ready ??= this.#dress();
-    for (const event of ["click", "input"]) this.#root.addEventListener(event, this);
+    for (const event of EVENTS) this.#root.addEventListener(event, this);
     this.#ticking = setInterval(() => this.#desk?.state?.analysis?.promises.length && this.#draw(), TICK_MS);
     addEventListener("online", this);
     this.#begin();
   }
 
   disconnectedCallback() {
-    for (const event of ["click", "input"]) this.#root.removeEventListener(event, this);
+    for (const event of EVENTS) this.#root.removeEventListener(event, this);
     clearInterval(this.#ticking);
     removeEventListener("online", this);
     this.#end();
@@ -81,8 +83,10 @@ export class RecoveryAssist extends HTMLElement {
     this.#standing = "connecting";
     this.#link = new Link(BASE, this.#host.conversation, this.#token, {
       state: (state) => this.#desk.take(state, this.#isTyping()),
+      writing: ({ revision, text }) => this.#desk.see(text, revision),
       standing: (word) => {
         this.#standing = word;
+        if (word !== "live") this.#desk?.see(null); // nobody would hear that it was taken back
         this.#draw();
       },
       tokenNeeded: () =>
@@ -109,14 +113,30 @@ export class RecoveryAssist extends HTMLElement {
 
   handleEvent(event) {
     if (event.type === "online") return this.#link?.open();
+    if (event.type === "keydown") return this.#press(event);
     const target = event.target.closest?.("[data-act]");
-    if (!target || (event.type === "click") !== (target.nodeName === "BUTTON")) return undefined;
+    if (!target || event.type !== (FIRES[target.nodeName] ?? "input")) return undefined;
+    event.preventDefault(); // a form stays in the page
     return this.#desk?.act(target.dataset.act, target);
   }
 
-  // Whether the agent's cursor stands in a field of ours: then what they are at is not swapped.
+  // Escape leaves what was begun; Enter ends what is told in a form.
+  #press(event) {
+    const { key, target, shiftKey, isComposing } = event;
+    if (isComposing) return;
+    const around = key === "Escape" && target.closest("[data-escape]");
+    if (around) {
+      event.stopPropagation(); // the page's own Escape is another
+      this.#desk.act(around.dataset.escape);
+    } else if (key === "Enter" && !shiftKey && target.matches("form textarea")) {
+      event.preventDefault();
+      target.form.requestSubmit();
+    }
+  }
+
+  // Whether the agent's cursor stands in the reply: then what they are at is not swapped.
   #isTyping() {
-    return Boolean(this.#root.activeElement?.matches("input, textarea"));
+    return Boolean(this.#root.activeElement?.matches("[data-act=fill], [data-act=draft]"));
   }
 
   #draw() {

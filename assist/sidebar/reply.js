@@ -1,56 +1,76 @@
 // One suggested reply: its blanks are fields inside the text, and its buttons are what the host can do.
+// And what a chat model is writing in the meantime.
 
-import { element, marked, stillThere, underlined } from "./dom.js";
+import { openBlanks, withBlanks } from "./blanks.js";
+import { button, element, marked, stillThere, underlined } from "./dom.js";
 import { verdict } from "./draft.js";
+import { ways } from "./ways.js";
 import { gravest } from "./words.js";
 
-const ENGINES = { embedded: "the embedded playbook" };
-const BLANK = /(\[[^\]]*\])/;
-
-// The reply as it will be used: blanks that were filled have their words, the others stay visible.
-export function filled({ text, blanks }, values) {
-  const known = new Map(blanks.map((blank) => [`[${blank}]`, values[blank]?.trim()]));
-  return text
-    .split(BLANK)
-    .map((part) => known.get(part) || part)
-    .join("");
-}
+export const READY = "A new suggestion is ready.";
+const EMBEDDED = "embedded"; // the engine that needs no chat model
 
 const unfilled = (held, text) => held?.blanks.filter((blank) => text.includes(`[${blank}]`)).length ?? 0;
-const openBlanks = ({ blanks }, values) => blanks.filter((blank) => !values[blank]?.trim());
 
 export function reply(model) {
-  const { held, newer, editor } = model;
+  const { held, editor, offer } = model;
   return element(
     "div",
-    { className: "reply", "data-key": `reply-${model.round}`, tabIndex: -1 },
-    newer !== undefined && overtaken(newer),
+    { className: "reply", "data-key": `reply-${offer.round}`, tabIndex: -1 },
+    offer.newer && overtaken(offer.newer),
     editor
       ? edited(model)
       : [quoted(held, model.values), deeds(model, openBlanks(held, model.values).length), footnote(model)],
   );
 }
 
-// What a newer reading brought while the agent was at this one; nothing is swapped under their hands.
+// What a newer reading or the chat model brought while the agent was at this one: nothing is swapped under their hands.
 export function overtaken(newer) {
-  const [says, act] = newer
-    ? ["A newer suggestion", "Show it"]
+  const [says, act] = newer.length
+    ? [READY, "Show it"]
     : ["The chat has moved on; no reply is needed now.", "Put this away"];
   return element(
     "p",
-    { className: "newer", "data-key": "newer" },
+    { className: "newer line", "data-key": "newer" },
     element("span", { textContent: says }),
     button("newer", act, "plain"),
   );
 }
 
-function quoted({ text, blanks }, values) {
-  const known = new Set(blanks.map((blank) => `[${blank}]`));
-  const parts = text
-    .split(BLANK)
-    .map((part, place) => (known.has(part) ? blank(part.slice(1, -1), place, values) : part));
-  return element("blockquote", { "data-key": "text" }, parts);
+// It is not a part of the reply, so that the focus stays on it while replies are looked through.
+export function pager({ editor, held, offer: { place, choices } }) {
+  if (!held || editor || choices.length < 2) return null;
+  const turn = (by, textContent, name) => {
+    const node = button("turn", textContent, "plain");
+    node.dataset.by = by;
+    node.dataset.key = node.ariaLabel = name;
+    return node;
+  };
+  return element(
+    "div",
+    { className: "pager", "data-key": "pager", role: "group", "aria-label": "Suggestions" },
+    turn(-1, "‹", "Previous suggestion"),
+    element("span", { className: "hint", "aria-live": "polite", textContent: `${place + 1} of ${choices.length}` }),
+    turn(1, "›", "Next suggestion"),
+  );
 }
+
+// The reply that a chat model is writing, as far as it has come.
+export function underway({ writing, state: { model } }) {
+  return element(
+    "section",
+    { className: "writing", "data-key": "writing", "aria-labelledby": "writing-title" },
+    element("h3", { id: "writing-title", textContent: `${model} is writing…` }),
+    element("p", { textContent: writing }),
+  );
+}
+
+const quoted = (held, values) =>
+  element(
+    "blockquote",
+    { "data-key": "text" },
+    withBlanks(held, (name, place) => blank(name, place, values)),
+  );
 
 function blank(name, place, values) {
   return element("input", {
@@ -90,14 +110,15 @@ function footnote({ held, values, can }) {
   const says = [
     can.send && openBlanks(held, values).length > 0 && "Fill what only you know, then send.",
     facts.length > 0 && `Facts used: ${facts.join(", ")}.`,
-    `Written by ${ENGINES[engine] ?? engine}.`,
+    engine === EMBEDDED ? "From the playbook on this machine." : `Written by ${engine}.`,
   ];
   return element("p", { className: "hint", "data-key": "foot", textContent: says.filter(Boolean).join(" ") });
 }
 
 // The agent's own words over a copy of themselves that carries the underlines, and what was found in them.
-export function edited({ held, editor, checked: { editor: checked }, can }) {
-  const found = checked ? stillThere(editor.text, checked.findings) : [];
+export function edited(model) {
+  const { held, editor, checked, can } = model;
+  const found = checked.editor ? stillThere(editor.text, checked.editor.findings) : [];
   return element(
     "div",
     { className: "editor", "data-key": editor.key },
@@ -118,11 +139,12 @@ export function edited({ held, editor, checked: { editor: checked }, can }) {
         "data-act": "draft",
       }),
     ),
-    element("div", { className: "verdict", "aria-live": "polite" }, checked ? verdict(checked, { quotes: false }) : []),
+    element(
+      "div",
+      { className: "verdict", "aria-live": "polite" },
+      checked.editor ? verdict(checked.editor, { quotes: false }) : [],
+    ),
     deeds({ can, editor }, unfilled(held, editor.text)),
+    editor.text.trim() && ways(model, "editor", editor.text),
   );
-}
-
-export function button(act, textContent, className = "") {
-  return element("button", { type: "button", className, textContent, "data-act": act, "data-key": act });
 }

@@ -12,6 +12,8 @@ from desk import ZENDESK, stranger
 from hosting import FORMULA, PROBLEM, Chat
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
+LIGHT, DARK = "rgb(246, 245, 241)", "rgb(20, 22, 24)"  # the ground
+
 
 @contextmanager
 def opened(
@@ -57,6 +59,17 @@ def test_frame_shows_the_chat_and_says_what_to_insert(browser: Browser, address:
         post(page, {"type": "recovery-assist:draft", "text": FORMULA})
         expect(side.locator(".heard mark")).to_have_text(re.compile("any inconvenience"))
         assert violations(page) == []
+
+
+def test_page_around_the_frame_may_force_a_theme(browser: Browser, address: str, origin: str) -> None:
+    """The whole frame follows; what is no theme changes nothing."""
+    with opened(browser, origin, f"{address}sidebar/frame.html") as (page, side):
+        heard(page, "ready")
+        body = side.locator("body")
+        for theme, colour in (("dark", DARK), ("neon", DARK), ("light", LIGHT)):
+            post(page, {"type": "recovery-assist:theme", "theme": theme})
+            expect(body).to_have_css("background-color", colour)
+            expect(side.locator("recovery-assist")).to_have_css("background-color", colour)
 
 
 def test_page_of_another_origin_embeds_the_element_by_one_script(browser: Browser, address: str, origin: str) -> None:

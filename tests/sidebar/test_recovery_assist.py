@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from browsing import violations
 from hosting import FORMULA, PROBLEM, Chat, button, card, hosted
 from playwright.sync_api import Browser, Page, Request, expect
 
 Hosted = tuple[Page, Chat]
+LIGHT, DARK = "rgb(246, 245, 241)", "rgb(20, 22, 24)"  # the ground
 EVERYTHING = ("insert", "send", "draft")
 
 
@@ -89,7 +91,7 @@ def test_reply_says_which_engine_wrote_it_and_why(desk: Hosted) -> None:
     """The agent knows where the words come from, and what they are for."""
     page, _ = desk
     expect(card(page)).to_contain_text("Nobody has taken the case on yet")
-    expect(card(page)).to_contain_text("Written by the embedded playbook.")
+    expect(card(page)).to_contain_text("From the playbook on this machine.")
 
 
 def test_draft_in_the_composer_is_checked_while_typing(desk: Hosted) -> None:
@@ -129,7 +131,7 @@ def test_newer_suggestion_waits_while_the_agent_fills_a_blank(desk: Hosted) -> N
     blank.press_sequentially("5 p")
     before = page.locator("recovery-assist blockquote").inner_text()
     chat.say("agent", "I'm so sorry that nobody came. I'm taking this on myself now.")
-    expect(page.locator("recovery-assist .newer")).to_contain_text("A newer suggestion")
+    expect(page.locator("recovery-assist .newer")).to_contain_text("A new suggestion is ready.")
     expect(blank).to_be_focused()
     blank.press_sequentially("m")
     expect(blank).to_have_value("5 pm")
@@ -253,6 +255,16 @@ def test_markup_in_a_chat_stays_text(browser: Browser, address: str) -> None:
         expect(card(page).locator("mark")).to_contain_text("any <b>inconvenience")
         page.get_by_text("Why, and on which words").click()
         assert page.locator("recovery-assist").locator("img, b, script").count() == 0
+
+
+@pytest.mark.parametrize(("theme", "ground"), [("light", LIGHT), ("dark", DARK), ("auto", DARK)])
+def test_host_may_force_a_theme(browser: Browser, address: str, theme: str, ground: str) -> None:
+    """Light and dark are the host's to choose; `auto` is the system's, which is dark here."""
+    with hosted(browser, address, scheme="dark") as (page, _):
+        panel = page.locator("recovery-assist")
+        panel.evaluate("(panel, theme) => panel.setAttribute('theme', theme)", theme)
+        expect(panel).to_have_css("background-color", ground)
+        assert violations(page) == []
 
 
 def test_keyboard_reaches_the_reply_in_the_order_of_reading(desk: Hosted) -> None:

@@ -7,6 +7,9 @@ import pytest
 from browsing import ARTEFACTS, NARROW, Scheme, Service, violations
 from hosting import FORMULA, PROBLEM, Chat, button, card, hosted
 from playwright.sync_api import Browser, Page, expect
+from standin import MODEL, StandIn, rewritten, with_model
+
+from assist.pipeline import Pipeline
 
 SORRY = "I'm so sorry that nobody came, Ada. I'm taking this on myself now."
 FRENCH = "Bonjour, ma table devait arriver ce matin et personne n'est venu. J'ai pris un jour de congé pour rien."
@@ -88,19 +91,73 @@ def evidence(chat: Chat, page: Page) -> None:
     page.locator("recovery-assist .reasons").get_by_text("Not right?").first.click()
 
 
+def writing(_: Page, service: StandIn) -> None:
+    """The model writes."""
+    service.write("Hi Ada. Your desk should have been with you this morning, and nobody told you that it would not be.")
+
+
+def written(_: Page, service: StandIn) -> None:
+    """The model has ended."""
+    service.offer("Hi Ada. Your desk should have been with you this morning, and nobody told you. That is on us.")
+
+
+def rewriting(page: Page, _: StandIn) -> None:
+    """The agent waits for other words."""
+    page.locator("#composer").fill(FORMULA)
+    button(page, "Warmer").click()
+
+
+def warmer(page: Page, service: StandIn) -> None:
+    """The other words are there."""
+    text = "I'm sorry that nobody came this morning, Ada. I'll write to you by [time of your next message]."
+    service.rewritten.append(rewritten(text, blanks=["time of your next message"]))
+    rewriting(page, service)
+
+
+def translating(page: Page, service: StandIn) -> None:
+    """Nothing passed the check, and the agent chooses a language."""
+    service.rewritten.append(rewritten(None, reason="It promises a refund that nobody allowed."))
+    rewriting(page, service)
+    expect(page.locator("recovery-assist .rewritten")).to_contain_text("Nothing passed")
+    button(page, "Translate…").click()
+
+
+def telling(page: Page, _: StandIn) -> None:
+    """The agent says what to offer."""
+    button(page, "Tell it what to offer").click()
+
+
+def told(page: Page, service: StandIn) -> None:
+    """The agent has said what to offer."""
+    telling(page, service)
+    page.get_by_label("For this chat:").fill("offer the Tuesday slot between 8 and 10")
+    button(page, "Save").click()
+
+
+MODEL_STATES: dict[str, tuple[Callable[[Page, StandIn], None], str]] = {
+    "writing": (writing, f"{MODEL} is writing…"),
+    "written": (written, f"Written by {MODEL}."),
+    "rewriting": (rewriting, "Rewriting…"),
+    "warmer": (warmer, "Keep mine"),
+    "translating": (translating, "Into"),
+    "telling": (telling, "Your words count as given"),
+    "told": (told, "For this chat: offer the Tuesday slot"),
+}
+
+
 STATES: dict[str, tuple[Callable[[Chat, Page], None] | None, tuple[str, ...], str]] = {
     "waiting": (None, (), "Nothing to read yet"),
     "quiet": (quiet, (), "No service failure in this chat."),
     "muted": (muted, (), "Advice is off for this chat."),
     "language": (language, (), "This chat is in French"),
     "solved": (solved, (), "Coaching stops here."),
-    "reply": (reply, ("insert", "send"), "Written by the embedded playbook."),
+    "reply": (reply, ("insert", "send"), "From the playbook on this machine."),
     "promised": (promised, ("insert",), "due in"),
     "finding": (finding, ("insert",), "In what you sent"),
     "due": (due, ("insert",), "A promise falls due"),
     "missed": (missed, ("insert",), "A promise is overdue"),
     "draft": (draft, ("insert", "draft"), "Then 1 more."),
-    "editing": (editing, (), "A newer suggestion"),
+    "editing": (editing, (), "A new suggestion is ready."),
     "evidence": (evidence, (), "Something was missed?"),
 }
 
@@ -112,6 +169,18 @@ def test_state_is_accessible_and_fits(browser: Browser, address: str, scheme: Sc
     with hosted(browser, address, can=can, scheme=scheme) as (page, chat):
         if bring_about:
             bring_about(chat, page)
+        expect(page.locator("recovery-assist")).to_contain_text(words)
+        look(page, f"{name}-{scheme}")
+
+
+@pytest.mark.parametrize("name", MODEL_STATES)
+def test_state_with_a_model_is_accessible_and_fits(
+    browser: Browser, pipeline: Pipeline, scheme: Scheme, name: str
+) -> None:
+    """What a chat model adds is held to the same."""
+    bring_about, words = MODEL_STATES[name]
+    with with_model(browser, pipeline, can=("insert", "draft"), scheme=scheme) as (page, _, service):
+        bring_about(page, service)
         expect(page.locator("recovery-assist")).to_contain_text(words)
         look(page, f"{name}-{scheme}")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from browsing import WIDE, Service, watched
+from browsing import ARTEFACTS, NARROW, WIDE, Scheme, Service, violations, watched
 from fastapi import FastAPI
 from hosting import PROBLEM, Chat, card, hosted
 from playwright.sync_api import Browser, Route, expect
@@ -122,3 +122,28 @@ def test_chatwoot_takes_tokens_from_the_back_end_of_an_allowed_origin(
         message = '{"event": "appContext", "data": {"conversation": {"id": 7}}}'
         page.evaluate("message => document.querySelector('#side').contentWindow.postMessage(message, '*')", message)
         expect(page.frame_locator("#side").locator(".card")).to_contain_text(re.compile("Take ownership"))
+
+
+def test_page_for_pasting_asks_for_a_key(browser: Browser, guarded: Guarded, scheme: Scheme) -> None:
+    """A wrong key is told; the right one opens the page, stays in the tab alone, and is never in an address."""
+    asked: list[str] = []
+    with watched(browser, NARROW, scheme, expected=REFUSED) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{guarded.service.address}paste")
+        field = page.get_by_label("This service asks for a key")
+        field.fill("ra_wrong_key")
+        page.keyboard.press("Enter")
+        expect(page.locator("#key-error")).to_have_text("The key is not valid.")
+        expect(page.locator("#chat-error")).to_be_hidden()
+        assert violations(page) == []
+        page.screenshot(path=ARTEFACTS / f"paste-key-{scheme}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+        field.fill(guarded.key)
+        page.get_by_role("button", name="Go on").click()
+        expect(page.locator("#transcript li")).to_have_count(3)
+        expect(field).to_be_hidden()
+        page.reload()
+        expect(page.locator("#transcript li")).to_have_count(3)
+        expect(field).to_be_hidden()
+        assert page.evaluate("localStorage.length") == 0
+        assert not [url for url in asked if guarded.key in url]
