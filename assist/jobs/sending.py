@@ -11,7 +11,7 @@ from assist.errors import NotReachedError, RefusedError, UnavailableError
 from assist.jobs.parts import Parts
 from assist.jobs.posting import WEBHOOK
 from assist.jobs.tasks import send_task
-from assist.platforms.writing import PlatformRequest, note, written_id
+from assist.platforms.writing import PlatformRequest, check_written, note, written_id
 from assist.store import lanes, outgoing
 from assist.store.outgoing import Outgoing, State
 
@@ -78,6 +78,7 @@ class SendJob:
     async def _try(self, target: str, item: Outgoing, request: PlatformRequest) -> bool:
         try:
             answer = await self._parts.sender.send(request)
+            self._check(target, answer.json)
         except RefusedError:
             return await self._settle(item, State.REFUSED)
         except UnavailableError as error:
@@ -102,6 +103,10 @@ class SendJob:
             return None  # taken out of the configuration since
         adapter = self._parts.adapters[connection.platform]
         return note(adapter, connection, conversation=item.external_id, text=item.body["text"], key=item.id)
+
+    def _check(self, target: str, answer: object) -> None:
+        if target != WEBHOOK:
+            check_written(self._parts.adapters[self._parts.connections[target].platform], answer)
 
     def _written(self, target: str, answer: object) -> str | None:
         if target == WEBHOOK:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from assist.platforms.events import Way
+from assist.platforms.events import Outcome, Way
 from assist.platforms.expressions import Path, Pattern
 from assist.platforms.plain import Format
 from assist.platforms.templates import PIECES, JsonTemplate, Template, names
@@ -122,15 +122,30 @@ class RequestSpec(Data):
         return (self.path, self.headers, self.json_)
 
 
+class OutcomeRule(Data):
+    """Where an answer says what became of the request, and what its words for it mean."""
+
+    path: Path
+    enum: Mapping[str, Outcome]
+    default: Outcome = Outcome.REFUSED
+
+    def of(self, answer_json: object) -> Outcome:
+        """Give what an answer says."""
+        found = self.path.of(answer_json)
+        return self.enum.get(found, self.default) if isinstance(found, str) else self.default
+
+
 class Write(Data):
     """How to write back, by way; of several requests the first whose pieces the connection has is used.
 
     `parts` takes a conversation id apart: each named group becomes a piece. `written_id` finds the id of the new
-    message in the platform's answer. `idempotent`: the same key twice makes one note.
+    message in the platform's answer. `idempotent`: the same key twice makes one note. `outcome` is for platforms that
+    answer 200 whatever became of the request; without it 2xx means that it was done.
     """
 
     base_url: str | None = None
     idempotent: bool = False
+    outcome: OutcomeRule | None = None
     written_id: Path | None = None
     parts: Pattern | None = None
     requests: Mapping[Way, tuple[RequestSpec, ...]] = {}

@@ -20,6 +20,15 @@ class Kind(StrEnum):
     DELETED = "message.deleted"
 
 
+class Outcome(StrEnum):
+    """What became of a request that was answered with 2xx. Busy: nothing was done, and it may be asked again."""
+
+    SENT = "sent"
+    BUSY = "busy"
+    IN_DOUBT = "in_doubt"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformEvent:
     """One thing that happened to one message; `conversation` and `message` are the platform's own ids.

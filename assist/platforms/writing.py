@@ -5,15 +5,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
+from typing import Final, cast
 
 from standardwebhooks.webhooks import Webhook
 
+from assist.errors import InDoubtError, NotReachedError, RefusedError, UnavailableError
 from assist.platforms.adapter import Adapter, RequestSpec
-from assist.platforms.events import Connection
+from assist.platforms.events import Connection, Outcome
 from assist.platforms.mapping import identifier
 from assist.platforms.plain import escaped
 from assist.platforms.templates import fill, fill_path, names
+
+_FAULTS: Final[Mapping[Outcome, type[UnavailableError]]] = {
+    Outcome.BUSY: NotReachedError,
+    Outcome.IN_DOUBT: InDoubtError,
+    Outcome.REFUSED: RefusedError,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +61,18 @@ def written_id(adapter: Adapter, answer_json: object) -> str | None:
     """Give the id of the message that the platform made, by which its echo is known."""
     path = adapter.write.written_id
     return identifier(path.of(answer_json)) if path else None
+
+
+def check_written(adapter: Adapter, answer_json: object) -> None:
+    """Raise what became of a request that was answered with 2xx and not done all the same, as the answer says.
+
+    NotReachedError when nothing was done, InDoubtError when it may have been done, RefusedError when it will not be.
+    """
+    rule = adapter.write.outcome
+    outcome = rule.of(answer_json) if rule else Outcome.SENT
+    if outcome in _FAULTS:
+        message = f"{adapter.title} answered that it was not done: {outcome}"
+        raise _FAULTS[outcome](message)
 
 
 def connection_pieces(connection: Connection) -> Mapping[str, str]:

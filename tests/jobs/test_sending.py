@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from servers.redis import free_port
@@ -13,6 +14,7 @@ from assist.errors import UnavailableError
 from assist.jobs.posting import post_event, post_note
 from assist.jobs.sending import BATCH
 from assist.jobs.tasks import send_task
+from assist.platforms.events import Connection
 from assist.store import lanes, outgoing
 from assist.store.conversations import load
 from assist.store.database import Database, Session
@@ -185,6 +187,40 @@ async def test_a_refused_note_holds_up_nothing(office: Office) -> None:
     await office.work()
     assert await office.outgoing() == [("reminder", "refused"), ("reminder", "sent")]
     assert await office.in_line() == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "states"),
+    [
+        ({"ok": True, "ts": "17.5"}, ["sent", "sent"]),
+        ({"ok": False, "error": "channel_not_found"}, ["refused", "refused"]),
+        ({"ok": False, "error": "ratelimited"}, ["due", "sent"]),
+        ({"ok": False, "error": "internal_error"}, ["in_doubt", "in_doubt"]),
+        ({}, ["refused", "refused"]),
+    ],
+)
+async def test_a_platform_may_say_in_its_answer_that_it_did_nothing(
+    office: Office, platform_url: str, answer: dict[str, Any], states: list[str]
+) -> None:
+    """Slack answers 200 to everything: what it says beside decides whether the note is sent, and tried again."""
+    slack = Connection(
+        name="desk",
+        platform="slack",
+        workspace="default",
+        secrets=("secret",),
+        token="token",  # noqa: S106
+        base_url=platform_url,
+        options={"agents_channel": "C1"},
+    )
+    team = office.using(connections={"desk": slack})
+    office.platform.answers.extend([answer])
+    await leave(team, "a note", chat="desk:1")
+    await team.work()
+    assert await office.outgoing() == [("reminder", states[0])]
+    office.platform.answers.extend([{"ok": True, "ts": "17.6"}])
+    office.clock.pass_by(hours=1)
+    await team.ring("send")
+    assert await office.outgoing() == [("reminder", states[1])]
 
 
 @pytest.mark.parametrize(("chat", "texts", "state"), [("desk:1", [], "in_doubt"), ("shop:1", ["a note"], "sent")])

@@ -212,6 +212,7 @@ def test_later_folder_replaces_a_platform(tmp_path: Path) -> None:
             "verify[0].hmac",
             "exactly when there is a timestamp",
         ),
+        ("ok: sent", "ok: done", "write.outcome.enum.ok", "'sent', 'busy', 'in_doubt' or 'refused'"),
         ('{channel: "{channel}", user', '{channel: "{chanel}", user', "", "unknown pieces or options: chanel"),
         ("(?P<channel>[^/]+)", "(?P<channel>[^/]+", "write.parts", "not a regular expression"),
         ("path: /api/chat.postMessage", "path: '/api/{'", "write.requests.note[1].path", "braces"),

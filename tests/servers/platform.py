@@ -30,11 +30,14 @@ class Taken:
 
 
 class Platform:
-    """Takes whatever it is sent. `answers` are the next statuses, then always 200; `pause_s` is how long each takes."""
+    """Takes whatever it is sent, and `pause_s` seconds for it.
+
+    `answers` are the next ones: a status, or the JSON that comes with 200. Then the status is always 200.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
-        self.answers: deque[int] = deque()
+        self.answers: deque[int | Mapping[str, Any]] = deque()
         self.taken: list[Taken] = []
         self.pause_s = 0.0
         self._numbers = count(1)
@@ -48,7 +51,8 @@ class Platform:
         """Take a request."""
         request = Request(scope, receive)
         body = json.loads(await request.body())
-        status = self.answers.popleft() if self.answers else 200
+        answer = self.answers.popleft() if self.answers else 200
+        status, said = (answer, {"id": f"note-{next(self._numbers)}"}) if isinstance(answer, int) else (200, answer)
         self.taken.append(Taken(request.url.path, request.headers.get("webhook-id"), body, status))
         await asyncio.sleep(self.pause_s)
-        await JSONResponse({"id": f"note-{next(self._numbers)}"}, status)(scope, receive, send)
+        await JSONResponse(said, status)(scope, receive, send)
