@@ -155,6 +155,21 @@ def test_newer_suggestion_waits_while_the_agent_edits(plain: Hosted) -> None:
     expect(card(page)).to_contain_text("Solved")
 
 
+def test_reply_waits_while_the_agent_has_a_draft_of_their_own_checked(browser: Browser, address: str) -> None:
+    """A step that falls due takes no field away; its reply is there once the agent asks for it, or goes back."""
+    with hosted(browser, address) as (page, chat):
+        chat.say("customer", "Hi, do you ship to Norway?")
+        button(page, "Check a draft").click()
+        editor = page.get_by_label("Your reply, checked as you type")
+        editor.fill("Yes, we do.")
+        chat.say("customer", PROBLEM)
+        expect(card(page)).to_contain_text("It waits until you have done with your draft.")
+        expect(editor).to_have_value("Yes, we do.")
+        expect(editor).to_be_focused()
+        button(page, "Back").click()
+        expect(card(page).locator("blockquote")).to_be_visible()
+
+
 def test_focus_is_never_taken(desk: Hosted) -> None:
     """Whoever types in the host's composer goes on typing, whatever the sidebar shows."""
     page, chat = desk

@@ -134,6 +134,17 @@ def test_draft_in_the_sidebar_is_rewritten_in_its_field(browser: Browser, pipeli
         expect(page.locator("recovery-assist .verdict")).to_contain_text("It gives: an apology")
 
 
+def test_host_that_takes_no_text_is_offered_a_copy(browser: Browser, pipeline: Pipeline) -> None:
+    """The words go the way of a suggestion: to the clipboard."""
+    with with_model(browser, pipeline, can=("draft",)) as (page, _, service):
+        page.locator("#composer").fill(FORMULA)
+        service.rewritten.append(rewritten(WARM))
+        button(page, "Warmer").click()
+        button(page, "Copy it").click()
+        expect(page.locator("recovery-assist .standing")).to_have_text("Copied.")
+        assert page.evaluate("navigator.clipboard.readText()") == WARM
+
+
 def test_nothing_is_offered_without_a_model(browser: Browser, address: str) -> None:
     """Without a chat model there is no button for what only one can do."""
     with hosted(browser, address, can=("draft",)) as (page, chat):
