@@ -1,14 +1,43 @@
 """Builds cases and readings of an evaluation by hand, in the transcript markup."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 from readings import DAY
 
 from assist.conversation.assembly import Marked
 from assist.conversation.readers import read_marked
 from assist.evaluation.cases import Case
 from assist.evaluation.demands import Demands
+from assist.evaluation.judged import CRITERIA, Choice, JudgedChat, Verdict
 from assist.evaluation.truth import truth_of
 from assist.reading.labels import LABELS_OF, Label
 from assist.reading.spans import MessageReading, Reading, Span
+
+
+@dataclass(slots=True)
+class Scripted:
+    """A judge that chooses as a function says, and keeps what it was shown."""
+
+    choose: Callable[[str, str], Choice]
+    name: str = "scripted"
+    prompt_version: int = 7
+    shown: list[tuple[str, str]] = field(default_factory=list)
+
+    async def prefer(self, chat: JudgedChat, first: str, second: str) -> Verdict:
+        """Choose."""
+        del chat
+        self.shown.append((first, second))
+        chosen = self.choose(first, second)
+        return Verdict(why=f"of {len(self.shown)}", criteria=dict.fromkeys(CRITERIA, chosen), better=chosen)
+
+
+def longer(first: str, second: str) -> Choice:
+    """Prefer the longer reply."""
+    if len(first) == len(second):
+        return Choice.TIE
+    return Choice.FIRST if len(first) > len(second) else Choice.SECOND
+
 
 Likely = dict[Label, float]
 

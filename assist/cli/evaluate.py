@@ -19,10 +19,19 @@ def evaluate(
     *,
     baselines: Annotated[bool, typer.Option("--baselines", help="Run the baselines beside ours.")] = False,
     llm: Annotated[
-        str, typer.Option(envvar="ASSIST_LLM", help="A chat model as another baseline: openai:gpt-4o-mini, say.")
+        str,
+        typer.Option(
+            envvar="ASSIST_LLM",
+            help="A chat model that replies beside the embedded engine, and labels among the baselines: openai:gpt-4o-mini.",
+        ),
     ] = "",
+    judge: Annotated[str, typer.Option(help="The chat model that judges replies. Without it: that of --llm.")] = "",
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Compare two results that --json wrote, and run nothing.")
+    ] = None,
+    pairwise: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(help="Have the replies of two results judged, chat by chat. --json writes the judgements."),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write everything here.", rich_help_panel=_REPORTS)] = None,
     html: Annotated[Path | None, typer.Option(help="Write a report with plots.", rich_help_panel=_REPORTS)] = None,
@@ -43,5 +52,9 @@ def evaluate(
     if compare:
         evaluated.compare_runs(*compare)
         return
+    if pairwise:
+        evaluated.compare_replies(*pairwise, judge=judge or llm, file=json)
+        return
     files = {"json": json, "html": html, "junit": junit, "markdown": markdown}
-    evaluated.evaluate_suites(paths or [], beside=evaluated.own_baselines(llm) if baselines else {}, files=files)
+    asked = evaluated.Asked(paths=tuple(paths or ()), baselines=baselines, llm=llm, judge=judge)
+    evaluated.evaluate_suites(asked, files=files)

@@ -10,8 +10,12 @@ from rich.text import Text
 
 from assist.cli.console import out
 from assist.evaluation.compare import SuiteComparison
-from assist.evaluation.results import CaseResult, Outcome, SuiteResult
-from assist.evaluation.tables import Table, figure, outcomes_of, tables_of, with_interval
+from assist.evaluation.engines import EMBEDDED
+from assist.evaluation.figures import Table, figure, with_interval
+from assist.evaluation.judged import PairwiseResult, Side
+from assist.evaluation.reply_tables import pairwise_tables
+from assist.evaluation.results import CaseResult, Check, Outcome, SuiteResult
+from assist.evaluation.tables import outcomes_of, tables_of
 
 _CASES: Final = 12
 """Cases that are listed; the files hold them all."""
@@ -51,6 +55,16 @@ def show_comparison(compared: SuiteComparison) -> None:
         out.print(line.append(f"{flip.case} ", style="bold").append(f"{flip.what}: {flip.text}", style="default"))
 
 
+def show_pairwise(found: PairwiseResult) -> None:
+    """Print which of two engines a judge prefers, and why in the first chats that are decided."""
+    for table in pairwise_tables(found):
+        show_table(table)
+    for pair in [each for each in found.pairs if each.judgement and each.judgement.better is not Side.TIE][:_CASES]:
+        better = found.a if pair.judgement and pair.judgement.better is Side.A else found.b
+        why = pair.judgement.why[0] if pair.judgement else ""
+        out.print(Text(f"  {pair.suite} {pair.case}: {better}. {why}"))
+
+
 def show_table(table: Table) -> None:
     """Print one table: names to the left, figures to the right."""
     shown = RichTable(title=Text(table.title, style="dim"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -75,7 +89,12 @@ def _show_case(case: CaseResult) -> None:
     for check in case.checks:
         if not check.passed:
             found = f" (found: {check.detail})" if check.detail else ""
-            out.print(Text(f"    {check.name}{found}: {check.text or 'none'}"))
+            out.print(Text(f"    {_of_engine(check)}{check.name}{found}: {check.text or 'none'}"))
+
+
+def _of_engine(check: Check) -> str:
+    """Name whose suggestion a check was asked of, where that is not the engine that ships."""
+    return f"{check.engine}: " if check.engine not in ("", EMBEDDED) else ""
 
 
 def _first(cases: list[CaseResult]) -> Iterable[CaseResult]:

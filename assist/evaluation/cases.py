@@ -57,7 +57,7 @@ def _read(file: Path, kind: SuiteKind) -> Iterator[Case | Broken]:
     except OSError as error:
         yield Broken(file.name, file.name, error.strerror or str(error))
         return
-    if kind is SuiteKind.REPLIES and file.suffix == ".txt":
+    if kind is not SuiteKind.READING and file.suffix == ".txt":
         for each in read_with_demands(lines, source=file.name, day=_DAY):
             yield _broken(file, each) if isinstance(each, InputError) else _case(file, *each)
         return

@@ -7,7 +7,8 @@ import numpy as np
 
 from assist.evaluation.intervals import Numbers, estimate, macro_f1
 from assist.evaluation.measures import MIN_CASES
-from assist.evaluation.results import CaseResult, Counts, Difference, Estimate, Outcome, Run, SuiteResult
+from assist.evaluation.results import CaseResult, Counts, Difference, Outcome, Run, SuiteResult
+from assist.evaluation.values import Estimate
 from assist.reading.labels import FAILURES, STEPS, Label
 
 _NO_CELLS = Counts(both=0, said=0, missed=0)

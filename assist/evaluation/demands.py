@@ -1,4 +1,4 @@
-"""What a case of a replies suite asks: words never to be suggested, drafts to flag, drafts to let pass."""
+"""What a case asks besides its chat: words never to be suggested, drafts to flag or to let pass, replies to choose from."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from assist.errors import InputError
 from assist.guard.honesty import RULES
 from assist.reading.labels import FAILURES
 
-_LINE: Final = re.compile(r"(fact|allow|never|flag|pass)(?: ([\w-]+))?: *(.*)")
+_LINE: Final = re.compile(r"(fact|allow|never|flag|pass|reply|better)(?: ([\w-]+))?: *(.*)")
 _NAMES: Final = (*FAILURES, *RULES)
 
 
@@ -29,12 +29,24 @@ class Draft(BaseModel):
     by: str = ""
 
 
+class Pair(BaseModel):
+    """Two replies to a chat, which of them people prefer, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    a: str
+    b: str
+    better: Literal["a", "b"]
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What is asked of the replies to one chat, besides what is asked of all."""
 
     never: tuple[str, ...] = ()
     drafts: tuple[Draft, ...] = ()
+    pair: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +58,18 @@ class _Line:
 
 
 def demands_of(marked: Marked) -> Demands:
-    """Read the keys `never` and `drafts` of a JSONL case; raises `InputError`."""
+    """Read the keys `never`, `drafts` and `pair` of a JSONL case; raises `InputError`."""
     where = marked.conversation.id
     try:
         never = TypeAdapter(tuple[str, ...]).validate_python(json.loads(marked.fields.get("never", "[]")))
         drafts = TypeAdapter(tuple[Draft, ...]).validate_python(json.loads(marked.fields.get("drafts", "[]")))
+        pair = TypeAdapter(Pair | None).validate_python(json.loads(marked.fields.get("pair", "null")))
     except (ValidationError, ValueError) as error:
-        msg = f"never and drafts: {error}"
+        msg = f"never, drafts and pair: {error}"
         raise InputError(msg, where=where) from error
     for draft in drafts:
         _check_name(draft.by, where)
-    return Demands(never, drafts)
+    return Demands(never, drafts, pair)
 
 
 def read_with_demands(lines: Sequence[str], *, source: str, day: date) -> Iterator[tuple[Marked, Demands] | InputError]:
@@ -78,12 +91,13 @@ def _with(marked: Marked, asked: Sequence[_Line]) -> tuple[Marked, Demands] | In
     try:
         facts = dict(_fact(line) for line in asked if line.kind == "fact")
         drafts = tuple(_draft(line) for line in asked if line.kind in ("flag", "pass"))
+        pair = _pair([line for line in asked if line.kind in ("reply", "better")])
     except InputError as error:
         return error
     allowed = tuple(line.text for line in asked if line.kind == "allow")
     conversation = replace(marked.conversation, facts=facts, allowed=allowed)
     never = tuple(line.text for line in asked if line.kind == "never")
-    return replace(marked, conversation=conversation), Demands(never, drafts)
+    return replace(marked, conversation=conversation), Demands(never, drafts, pair)
 
 
 def _fact(line: _Line) -> tuple[str, str]:
@@ -97,6 +111,18 @@ def _fact(line: _Line) -> tuple[str, str]:
 def _draft(line: _Line) -> Draft:
     _check_name(line.name, line.where)
     return Draft(text=line.text, expect="flag" if line.kind == "flag" else "pass", by=line.name)
+
+
+def _pair(lines: Sequence[_Line]) -> Pair | None:
+    if not lines:
+        return None
+    replies = {line.name: line.text for line in lines if line.kind == "reply"}
+    preferred = [line for line in lines if line.kind == "better"]
+    try:
+        return Pair.model_validate({**replies, "better": preferred[0].name, "why": preferred[0].text})
+    except (ValidationError, IndexError) as error:
+        msg = "expected one `reply a:`, one `reply b:`, and `better a:` or `better b:` with the reason"
+        raise InputError(msg, where=lines[0].where) from error
 
 
 def _check_name(name: str, where: str) -> None:

@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
+from assist.evaluation.figures import with_interval
 from assist.evaluation.measures import MIN_CASES
-from assist.evaluation.results import OURS, Confusion, Estimate, LabelResult, Slice, SuiteResult, SystemResult
-from assist.evaluation.tables import with_interval
+from assist.evaluation.results import OURS, Confusion, LabelResult, Slice, SuiteResult, SystemResult
+from assist.evaluation.values import Estimate
 from assist.reports import plots
 
 MOST_BARS: Final = 12

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
-from assist.evaluation.results import Estimate
+from assist.evaluation.values import Estimate
 
 Numbers = NDArray[np.float64]
 Statistic = Callable[[Numbers], Numbers]
@@ -71,3 +71,13 @@ def macro_f1(sums: Numbers) -> Numbers:
 def ratio(sums: Numbers) -> Numbers:
     """The first column over the second."""
     return share(sums[..., 0], sums[..., 1])
+
+
+def kappa(sums: Numbers) -> Numbers:
+    """Cohen's kappa (1960) of two labellers. Columns: the counts of their square table, row by row."""
+    size = int(np.sqrt(sums.shape[-1]))
+    table = sums.reshape(*sums.shape[:-1], size, size)
+    total = table.sum(axis=(-2, -1))
+    observed = share(np.trace(table, axis1=-2, axis2=-1), total)
+    expected = share((table.sum(axis=-1) * table.sum(axis=-2)).sum(axis=-1), total**2)
+    return share(observed - expected, 1 - expected)

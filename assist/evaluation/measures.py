@@ -22,12 +22,12 @@ from assist.evaluation.results import (
     Calibration,
     Confusion,
     CurvePoint,
-    Estimate,
     LabelResult,
     Macro,
     ReliabilityBin,
 )
 from assist.evaluation.truth import Places
+from assist.evaluation.values import Estimate
 from assist.reading.labels import AGENT_LABELS, Label
 
 MIN_CASES: Final = 5

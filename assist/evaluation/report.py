@@ -7,9 +7,10 @@ from typing import Final
 from markupsafe import Markup
 
 from assist.evaluation import drawn, rows
+from assist.evaluation.figures import with_interval
 from assist.evaluation.measures import MIN_CASES
+from assist.evaluation.reply_tables import engine_tables, judge_tables
 from assist.evaluation.results import OURS, LabelResult, Outcome, Run, SuiteKind, SuiteResult, SystemResult
-from assist.evaluation.tables import with_interval
 from assist.evaluation.worst import worst_cases
 from assist.reading.labels import Label
 from assist.reports.page import render
@@ -161,6 +162,7 @@ def _by_overlap(ours: SystemResult) -> list[LabelResult]:
 def _replies(suite: SuiteResult) -> Mapping[str, object]:
     return {
         "checks": list(rows.check_rows(suite.cases)),
+        "tables": [table for table in (*engine_tables(suite.engines), *judge_tables(suite.judge)) if table.rows],
         "right_plots": [
             (field, drawn.right_plot(suite, found, field)) for field, found in rows.right_by(suite).items()
         ],

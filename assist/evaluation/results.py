@@ -8,9 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from assist.conversation.messages import Role
+from assist.evaluation.judged import JudgedChat, JudgeResult
+from assist.evaluation.replied import EngineResult, Reply
+from assist.evaluation.values import Estimate, Value
 from assist.reading.labels import Label
 
 OURS: Final = "recovery-assist"
@@ -21,19 +24,7 @@ NOTHING: Final = "nothing"
 """In a confusion of labels: no label stands on the other side."""
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Estimate(_Value):
-    """A measured value with the interval that repeated draws of the conversations give."""
-
-    value: float
-    low: float
-    high: float
-
-
-class ReliabilityBin(_Value):
+class ReliabilityBin(Value):
     """The cells whose probability fell into one bin: how many, the mean probability, and the share that was true."""
 
     count: int
@@ -41,14 +32,14 @@ class ReliabilityBin(_Value):
     observed: float
 
 
-class Calibration(_Value):
+class Calibration(Value):
     """`error` is the expected calibration error: the bins' gaps, weighted by their counts. Empty bins are left out."""
 
     error: float
     bins: tuple[ReliabilityBin, ...]
 
 
-class CurvePoint(_Value):
+class CurvePoint(Value):
     """One point of the precision-recall curve: what a threshold would give."""
 
     threshold: float
@@ -56,7 +47,7 @@ class CurvePoint(_Value):
     recall: float
 
 
-class LabelResult(_Value):
+class LabelResult(Value):
     """One label of one system.
 
     `support` counts cells where the label is true, `predicted` those where the system said so, `uncertain` those left
@@ -78,21 +69,21 @@ class LabelResult(_Value):
     overlap: Estimate | None
 
 
-class Macro(_Value):
+class Macro(Value):
     """The plain mean of F1 over the labels of a group that have enough cases, which are named."""
 
     f1: Estimate
     labels: tuple[Label, ...]
 
 
-class Confusion(_Value):
+class Confusion(Value):
     """Counts by row (true) and column (said), in the order of `names`."""
 
     names: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
 
 
-class StageResult(_Value):
+class StageResult(Value):
     """Whether the stage after each agent turn is the true one; `none` is the true one in chats without a service failure."""
 
     accuracy: Estimate
@@ -100,7 +91,7 @@ class StageResult(_Value):
     confusion: Confusion
 
 
-class Slice(_Value):
+class Slice(Value):
     """One part of the suite (`field` `channel`, `value` `email`). The macros take the labels with enough cases in it."""
 
     field: str
@@ -112,7 +103,7 @@ class Slice(_Value):
     failures: Estimate | None
 
 
-class Latency(_Value):
+class Latency(Value):
     """How long one new message takes, in milliseconds."""
 
     messages: int
@@ -120,7 +111,7 @@ class Latency(_Value):
     p99_ms: float
 
 
-class SystemResult(_Value):
+class SystemResult(Value):
     """One system on one suite of readings. `unavailable` says why it could not be run; then nothing was measured."""
 
     name: str
@@ -134,7 +125,7 @@ class SystemResult(_Value):
     latency: Latency | None = None
 
 
-class Agreement(_Value):
+class Agreement(Value):
     """Cohen's kappa of two labellers: over all cells of agents' labels, and label by label.
 
     `first` and `second` name annotators, a system, or the agreed labels (`TRUTH`). A label that neither gave, or that
@@ -163,7 +154,7 @@ class Kind(StrEnum):
     SAID_WRONGLY = "said wrongly"
 
 
-class Words(_Value):
+class Words(Value):
     """A run of a message's characters, `start` (inclusive) to `end` (exclusive), and what they say."""
 
     start: int
@@ -171,7 +162,7 @@ class Words(_Value):
     quote: str
 
 
-class Difference(_Value):
+class Difference(Value):
     """A cell where our system differs from the labels.
 
     `words` are the evidence: the annotator's for a missed label, ours for one said wrongly. `before` is what the message
@@ -188,7 +179,7 @@ class Difference(_Value):
     probability: float
 
 
-class Counts(_Value):
+class Counts(Value):
     """The cells of one label in one case: said and true, said but not true, true but not said."""
 
     both: int
@@ -196,35 +187,39 @@ class Counts(_Value):
     missed: int
 
 
-class Check(_Value):
-    """One thing that a case of a replies suite asks of us. `text` is the reply or draft it was asked of."""
+class Check(Value):
+    """One thing that a case asks. `text` is the reply or draft it was asked of, `engine` whose suggestion that is."""
 
     name: str
     passed: bool
     text: str
     detail: str = ""
+    engine: str = ""
 
 
-class CaseResult(_Value):
+class CaseResult(Value):
     """One case of a suite as our system handled it. A reading is right when no cell differs, a reply when all checks pass.
 
-    `fields` are the header fields that slices use; `stages` and `stages_right` count agent turns.
+    `fields` are the header fields that slices use; `stages` and `stages_right` count agent turns. `chat` and `replies`
+    are those of a suite of replies: the chat as one who judges reads it, and what each engine said.
     """
 
     id: str
     source: str
     outcome: Outcome
     reason: str = ""
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = Field(default_factory=dict)
     messages: int = 0
-    counts: dict[Label, Counts] = {}
+    counts: dict[Label, Counts] = Field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
     stages: int = 0
     stages_right: int = 0
     checks: tuple[Check, ...] = ()
+    chat: JudgedChat | None = None
+    replies: tuple[Reply, ...] = ()
 
 
-class GateResult(_Value):
+class GateResult(Value):
     """A bound that the suite sets. `measured` is None when there was nothing to measure: then it did not pass.
 
     `at_least` tells a lower bound from an upper one; `margin` is how far past the bound still passes.
@@ -245,14 +240,23 @@ class GateResult(_Value):
 
 
 class SuiteKind(StrEnum):
-    """`reading`: labels are compared. `replies`: suggestions and drafts are held to honesty."""
+    """What is asked of what.
+
+    `reading`: labels are compared. `replies`: suggestions and drafts are held to honesty, and engines are measured.
+    `preferences`: a model that judges replies is held against people.
+    """
 
     READING = "reading"
     REPLIES = "replies"
+    PREFERENCES = "preferences"
 
 
-class SuiteResult(_Value):
-    """One suite. `systems` (ours first), `agreements` and their like are empty for a suite of replies."""
+class SuiteResult(Value):
+    """One suite. What does not apply to its kind is empty.
+
+    Readings have `systems` (ours first), `agreements` and `uncertain`; replies have `engines` (ours first); preferences
+    have a `judge`.
+    """
 
     name: str
     title: str
@@ -262,6 +266,8 @@ class SuiteResult(_Value):
     systems: tuple[SystemResult, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     uncertain: int = 0
+    engines: tuple[EngineResult, ...] = ()
+    judge: JudgeResult | None = None
     gates: tuple[GateResult, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
@@ -269,14 +275,14 @@ class SuiteResult(_Value):
         return sum(case.outcome is outcome for case in self.cases)
 
 
-class ModelId(_Value):
+class ModelId(Value):
     """The reading model: the first line of its card, and the SHA-256 of its weights (the first 12 digits)."""
 
     card: str
     sha256: str
 
 
-class Run(_Value):
+class Run(Value):
     """Everything that one call of `assist eval` measured."""
 
     made_at: datetime
@@ -292,5 +298,8 @@ class Run(_Value):
 
     @property
     def complete(self) -> bool:
-        """Whether every case could be run."""
-        return not any(suite.count(Outcome.COULD_NOT_BE_RUN) for suite in self.suites)
+        """Whether every case, and every engine that was asked for, could be run."""
+        return not any(
+            suite.count(Outcome.COULD_NOT_BE_RUN) or any(engine.unavailable for engine in suite.engines)
+            for suite in self.suites
+        )

@@ -7,6 +7,7 @@ import numpy as np
 from markupsafe import Markup
 
 from assist.evaluation.drawn import said, shared_cells
+from assist.evaluation.figures import NOT_MEASURED, figure, with_interval
 from assist.evaluation.intervals import estimate, ratio
 from assist.evaluation.measures import MIN_CASES
 from assist.evaluation.results import (
@@ -14,7 +15,6 @@ from assist.evaluation.results import (
     TRUTH,
     Agreement,
     CaseResult,
-    Estimate,
     GateResult,
     LabelResult,
     Outcome,
@@ -23,7 +23,7 @@ from assist.evaluation.results import (
     SystemResult,
 )
 from assist.evaluation.slices import FIELDS
-from assist.evaluation.tables import NOT_MEASURED, figure, with_interval
+from assist.evaluation.values import Estimate
 from assist.evaluation.worst import in_words
 from assist.reading.labels import Label
 
@@ -37,6 +37,14 @@ _GATES: Final = {
     "calibration": "largest calibration error of a label",
     "latency_p50_ms": "one new message, median ms",
     "right": "share of cases right",
+    "guard": "first suggestions that pass the guard",
+    "reading": "first suggestions that give the due step",
+    "specificity": "specificity",
+    "honesty": "suggestions that break no rule of honesty",
+    "words": "words of a reply, mean",
+    "latency_p95_ms": "suggestions for a chat, p95 ms",
+    "kappa": "judge with people, kappa",
+    "self_agreement": "judge with itself, share",
 }
 Row = Sequence[object]
 

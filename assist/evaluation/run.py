@@ -1,47 +1,80 @@
 """One run: suites in, everything measured out."""
 
+import asyncio
 import os
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from assist.errors import AssistError
 from assist.evaluation.cases import Broken, Case, cases_of
 from assist.evaluation.cells import messages_of, uncertain_cells
-from assist.evaluation.gates import check_gates
+from assist.evaluation.connection import NO_MODEL
+from assist.evaluation.engines import Embedded, Replying, WithModel, Writes
+from assist.evaluation.gates import with_gates
+from assist.evaluation.judge import Judge
+from assist.evaluation.judged import JudgeResult
 from assist.evaluation.measures import agreements
+from assist.evaluation.preferences import judge_cases, judge_result
 from assist.evaluation.readings import case_results, system_result
+from assist.evaluation.replied import EngineResult
 from assist.evaluation.replies import run_case
-from assist.evaluation.results import (
-    CaseResult,
-    Outcome,
-    Run,
-    SuiteKind,
-    SuiteResult,
-    SystemResult,
-)
+from assist.evaluation.results import CaseResult, Outcome, Run, SuiteKind, SuiteResult, SystemResult
+from assist.evaluation.scores import engine_result
 from assist.evaluation.suite import Suite
 from assist.evaluation.systems import Ours, Progress, System, latency_of, model_id, read_all
 from assist.pipeline import Pipeline
 from assist.reading.model import Model
+from assist.replies.playbook import load_playbook
 
-Makers = Mapping[str, Callable[[], System]]
-"""Baselines by name, each with what makes it; it raises `AssistError` when it cannot be made here."""
+T = TypeVar("T")
+Makers = Mapping[str, Callable[[], T]]
+"""What is made for a run, by name; a maker raises `AssistError` when it cannot be made here."""
 
 
-def evaluate(suites: Sequence[Suite], *, baselines: Makers, command: str, now: datetime, tell: Progress) -> Run:
-    """Run all suites on the shipped model, and on the baselines where labels are compared."""
-    model, pipeline = Model(), Pipeline.local()
-    others = dict(_made(baselines))
-    results = []
-    for suite in suites:
-        read = list(cases_of(suite))
-        cases = [case for case in read if isinstance(case, Case)]
-        broken = [_could_not_be_run(case) for case in read if isinstance(case, Broken)]
-        if suite.spec.kind is SuiteKind.REPLIES:
-            results.append(_run_replies(suite, cases, broken, pipeline, tell))
-        else:
-            results.append(_run_readings(suite, cases, broken, Ours(model), others, tell))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a run is given beside what ships.
+
+    `baselines` label as our model does, `writers` write replies in the pipeline that they are given, and one of
+    `judges` says which of two replies is better.
+    """
+
+    baselines: Makers[System] = field(default_factory=dict)
+    writers: Mapping[str, Callable[[Pipeline], Writes]] = field(default_factory=dict)
+    judges: Makers[Judge] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What suites are run on; a text stands for what could not be made, and says why."""
+
+    model: Model
+    pipeline: Pipeline
+    baselines: Mapping[str, System | str]
+    writers: Mapping[str, Writes | str]
+    judges: Mapping[str, Judge | str]
+    loop: asyncio.Runner
+    tell: Progress
+
+
+def evaluate(suites: Sequence[Suite], *, beside: Beside, command: str, now: datetime, tell: Progress) -> Run:
+    """Run all suites: readings on the shipped model and the baselines, replies on the engines, preferences on a judge."""
+    pipeline = Pipeline.local()
+    with asyncio.Runner() as loop:
+        parts = _Parts(
+            Model(),
+            pipeline,
+            dict(_made(beside.baselines)),
+            dict(_made({name: partial(make, pipeline) for name, make in beside.writers.items()})),
+            dict(_made(beside.judges)),
+            loop,
+            tell,
+        )
+        results = [_run(suite, parts) for suite in suites]
     return Run(made_at=now, command=command, machine=machine(), model=model_id(), suites=tuple(results))
 
 
@@ -50,57 +83,69 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
 
 
-def _made(baselines: Makers) -> Iterator[tuple[str, System | str]]:
-    """Make each baseline, or say why it cannot be made."""
-    for name, make in baselines.items():
+def _made(makers: Makers[T]) -> Iterator[tuple[str, T | str]]:
+    """Make each, or say why it cannot be made."""
+    for name, make in makers.items():
         try:
             yield name, make()
         except AssistError as error:
             yield name, error.message
 
 
-def _run_replies(
-    suite: Suite, cases: Sequence[Case], broken: Sequence[CaseResult], pipeline: Pipeline, tell: Progress
-) -> SuiteResult:
-    results = list(broken)
-    for done, case in enumerate(cases):
-        tell(suite.name, done, len(cases))
-        results.append(run_case(case, pipeline))
-    tell(suite.name, len(cases), len(cases))
-    return SuiteResult(
-        name=suite.name,
-        title=suite.spec.title,
-        measures=suite.spec.measures,
-        kind=suite.spec.kind,
-        cases=tuple(results),
-        gates=check_gates(suite.spec.gates, None, results),
+def _run(suite: Suite, parts: _Parts) -> SuiteResult:
+    read = list(cases_of(suite))
+    cases = [case for case in read if isinstance(case, Case)]
+    run = {SuiteKind.READING: _readings, SuiteKind.REPLIES: _replies, SuiteKind.PREFERENCES: _preferences}
+    result = run[suite.spec.kind](suite, cases, parts)
+    broken = (_could_not_be_run(case.where, case.source, case.reason) for case in read if isinstance(case, Broken))
+    return with_gates(result.model_copy(update={"cases": (*broken, *result.cases)}), suite.spec.gates)
+
+
+def _readings(suite: Suite, cases: Sequence[Case], parts: _Parts) -> SuiteResult:
+    ours = Ours(parts.model)
+    conversations = [case.marked.conversation for case in cases]
+    latency = latency_of(ours, conversations)
+    readings = read_all(ours, conversations, parts.tell, suite.name)
+    own = system_result(ours.name, cases, readings, latency=latency)
+    others = (_baseline(name, system, suite, cases, parts.tell) for name, system in parts.baselines.items())
+    messages = messages_of(cases, readings)
+    return _result(suite, case_results(cases, readings)).model_copy(
+        update={
+            "systems": (own, *others),
+            "agreements": agreements(messages, ours.name),
+            "uncertain": uncertain_cells(messages),
+        }
     )
 
 
-def _run_readings(
-    suite: Suite,
-    cases: Sequence[Case],
-    broken: Sequence[CaseResult],
-    ours: Ours,
-    others: Mapping[str, System | str],
-    tell: Progress,
-) -> SuiteResult:
-    conversations = [case.marked.conversation for case in cases]
-    latency = latency_of(ours, conversations)
-    readings = read_all(ours, conversations, tell, suite.name)
-    own = system_result(ours.name, cases, readings, latency=latency)
-    results = [*broken, *case_results(cases, readings)]
-    messages = messages_of(cases, readings)
-    return SuiteResult(
-        name=suite.name,
-        title=suite.spec.title,
-        measures=suite.spec.measures,
-        kind=suite.spec.kind,
-        cases=tuple(results),
-        systems=(own, *(_baseline(name, system, suite, cases, tell) for name, system in others.items())),
-        agreements=agreements(messages, ours.name),
-        uncertain=uncertain_cells(messages),
-        gates=check_gates(suite.spec.gates, own, results),
+def _replies(suite: Suite, cases: Sequence[Case], parts: _Parts) -> SuiteResult:
+    engines: list[Replying] = [Embedded(parts.pipeline)]
+    engines += [
+        WithModel(parts.pipeline, each, parts.loop) for each in parts.writers.values() if not isinstance(each, str)
+    ]
+    playbook = load_playbook()
+    results = []
+    for done, case in enumerate(cases):
+        parts.tell(suite.name, done, len(cases))
+        results.append(run_case(case, parts.pipeline, engines, playbook))
+    parts.tell(suite.name, len(cases), len(cases))
+    replies = [reply for result in results for reply in result.replies]
+    measured = [
+        *(engine_result(each.name, [reply for reply in replies if reply.engine == each.name]) for each in engines),
+        *(EngineResult(name=name, unavailable=each) for name, each in parts.writers.items() if isinstance(each, str)),
+    ]
+    return _result(suite, results).model_copy(update={"engines": tuple(measured)})
+
+
+def _preferences(suite: Suite, cases: Sequence[Case], parts: _Parts) -> SuiteResult:
+    name, judge = next(iter(parts.judges.items()), ("", ""))
+    if isinstance(judge, str):
+        failed = [_could_not_be_run(case.id, case.source, judge) for case in cases if judge]
+        unavailable = JudgeResult(name=name or "judge", unavailable=judge or NO_MODEL)
+        return _result(suite, failed).model_copy(update={"judge": unavailable})
+    judged = parts.loop.run(judge_cases(judge, cases, lambda done: parts.tell(suite.name, done, len(cases))))
+    return _result(suite, [result for result, _ in judged]).model_copy(
+        update={"judge": judge_result(judge, cases, [judgements for _, judgements in judged])}
     )
 
 
@@ -115,5 +160,10 @@ def _baseline(name: str, system: System | str, suite: Suite, cases: Sequence[Cas
     return system_result(name, cases, readings)
 
 
-def _could_not_be_run(case: Broken) -> CaseResult:
-    return CaseResult(id=case.where, source=case.source, outcome=Outcome.COULD_NOT_BE_RUN, reason=case.reason)
+def _result(suite: Suite, cases: Iterable[CaseResult]) -> SuiteResult:
+    spec = suite.spec
+    return SuiteResult(name=suite.name, title=spec.title, measures=spec.measures, kind=spec.kind, cases=tuple(cases))
+
+
+def _could_not_be_run(case: str, source: str, reason: str) -> CaseResult:
+    return CaseResult(id=case, source=source, outcome=Outcome.COULD_NOT_BE_RUN, reason=reason)

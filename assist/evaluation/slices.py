@@ -8,7 +8,8 @@ from assist.conversation.messages import Role
 from assist.evaluation.cases import Case
 from assist.evaluation.cells import ReadMessage
 from assist.evaluation.measures import macro
-from assist.evaluation.results import Estimate, Slice
+from assist.evaluation.results import Slice
+from assist.evaluation.values import Estimate
 from assist.reading.labels import FAILURES, LABELS_OF, STEPS, Label
 
 FIELDS: Final = ("channel", "domain", "kind")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from assist.conversation.split import Part
 from assist.errors import InputError
@@ -16,8 +16,20 @@ from assist.reading.labels import Label
 SPEC_FILE: Final = "suite.yaml"
 SUFFIXES: Final = (".txt", ".jsonl")
 
-OF_GROUPS: Final = ("steps", "failures", "stage", "calibration", "latency_p50_ms", "right")
-"""What a gate can measure besides the F1 of a label."""
+MEASURES: Final = {
+    SuiteKind.READING: ("right", "steps", "failures", "stage", "calibration", "latency_p50_ms", *Label),
+    SuiteKind.REPLIES: (
+        "right",
+        "guard",
+        "reading",
+        "specificity",
+        "honesty",
+        "words",
+        "latency_p95_ms",
+    ),
+    SuiteKind.PREFERENCES: ("right", "kappa", "self_agreement"),
+}
+"""What a gate can measure; the name of a label stands for its F1."""
 
 
 class _Spec(BaseModel):
@@ -31,14 +43,6 @@ class Gate(_Spec):
     at_least: float | None = None
     at_most: float | None = None
     margin: float = 0.0
-
-    @field_validator("measure")
-    @classmethod
-    def _known(cls, measure: str) -> str:
-        if measure not in (*OF_GROUPS, *Label):
-            msg = f"unknown measure {measure!r}; expected one of {', '.join(OF_GROUPS)} or a label"
-            raise ValueError(msg)
-        return measure
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Gate":
@@ -60,9 +64,10 @@ class SuiteSpec(_Spec):
 
     @model_validator(mode="after")
     def _gates_of_kind(self) -> "SuiteSpec":
-        wrong = [gate.measure for gate in self.gates if gate.measure != "right"]
-        if self.kind is SuiteKind.REPLIES and wrong:
-            msg = f"a suite of replies has no measure {wrong[0]!r}; expected 'right'"
+        known = MEASURES[self.kind]
+        wrong = [gate.measure for gate in self.gates if gate.measure not in known]
+        if wrong:
+            msg = f"a suite of kind {self.kind.value} has no measure {wrong[0]!r}; expected one of {', '.join(known)}"
             raise ValueError(msg)
         return self
 

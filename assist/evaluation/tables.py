@@ -1,21 +1,10 @@
 """A run as tables of text: what the terminal shows and what `evals/RESULTS.md` holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from assist.evaluation.results import Estimate, LabelResult, Outcome, SuiteKind, SuiteResult, SystemResult
-
-NOT_MEASURED = "–"
-"""Stands where there was nothing to measure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of text under column names."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+from assist.evaluation.figures import NOT_MEASURED, Table, figure, with_interval
+from assist.evaluation.reply_tables import engine_tables, judge_tables
+from assist.evaluation.results import LabelResult, Outcome, SuiteKind, SuiteResult, SystemResult
 
 
 def tables_of(suite: SuiteResult) -> Iterator[Table]:
@@ -23,7 +12,7 @@ def tables_of(suite: SuiteResult) -> Iterator[Table]:
     if suite.kind is SuiteKind.READING:
         made = [_systems(suite), _labels(suite.systems[0]), _agreements(suite), _slices(suite.systems[0])]
     else:
-        made = [_checks(suite)]
+        made = [*engine_tables(suite.engines), *judge_tables(suite.judge), _checks(suite)]
     yield from (table for table in [*made, _gates(suite)] if table.rows)
 
 
@@ -32,16 +21,6 @@ def outcomes_of(suite: SuiteResult) -> str:
     counts = ", ".join(f"{suite.count(outcome)} {outcome.value}" for outcome in Outcome)
     cells = f"; {suite.uncertain} uncertain cells left out" if suite.uncertain else ""
     return f"{len(suite.cases)} cases: {counts}{cells}"
-
-
-def figure(value: float | None) -> str:
-    """Write a share."""
-    return NOT_MEASURED if value is None else f"{value:.2f}"
-
-
-def with_interval(found: Estimate | None) -> str:
-    """Write an estimate with its interval."""
-    return NOT_MEASURED if found is None else f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
 
 
 def _systems(suite: SuiteResult) -> Table:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from assist.evaluation.figures import Table
 from assist.evaluation.results import Run, SuiteResult
-from assist.evaluation.tables import Table, outcomes_of, tables_of
+from assist.evaluation.tables import outcomes_of, tables_of
 
 _ABOUT: Final = """\
 The labels behind these figures come from language models that worked from the codebook, not from experts in customer
 service. Intervals are 95 %, by bootstrap over conversations. Macro averages take the labels with at least 5 true
 cells. A cell is one label on one message; calibration error is the expected one, in ten bins; span overlap is
-intersection over union of characters where both gave the label."""
+intersection over union of characters where both gave the label. Replies are measured by the reading model that also
+guards them, so their figures say what the product holds itself to; only the judge, and people, look from outside."""
 
 
 def write_results(run: Run, path: Path) -> None:

@@ -1,6 +1,6 @@
 """The baselines, each read like ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,24 +72,31 @@ def test_only_the_training_part_is_learned_from() -> None:
 
 
 def test_an_llm_labels_by_quotes() -> None:
-    """A quote gives its place, one that is not there the whole message; labels of the other side are left out."""
+    """A quote gives its place, one that is not there the whole message; labels of the other side are left out.
+
+    The model is told no more than may leave this machine.
+    """
     prompts: list[str] = []
 
     def ask(prompt: str) -> Answer:
         prompts.append(prompt)
         return Answer(
             labels=[
-                Quoted(message=1, label=Label.PROBLEM, quote="is BROKEN"),
+                Quoted(message=1, label=Label.PROBLEM, quote="<THING> is BROKEN"),
                 Quoted(message=1, label=Label.LISTEN, quote="desk"),
                 Quoted(message=2, label=Label.COMMIT, quote="not there"),
             ]
         )
 
-    first, second, third = Llm("LLM x", ask).read(chat()).messages
-    assert [(span.label, span.start, span.end) for span in first.spans] == [(Label.PROBLEM, 8, 17)]
+    def seal(texts: Sequence[str]) -> tuple[Sequence[str], Callable[[str], str]]:
+        return [text.replace("desk", "<THING>") for text in texts], lambda text: text.replace("<THING>", "desk")
+
+    first, second, third = Llm("LLM x", ask, seal).read(chat()).messages
+    assert [(span.label, span.start, span.end) for span in first.spans] == [(Label.PROBLEM, 3, 17)]
     assert set(second.labels) == {Label.COMMIT, Label.REFOCUS}
     assert second.spans[0].end == len(chat().messages[1].text)
     assert (third.spans, third.probabilities) == ((), None)
+    assert "1. customer: My <THING> is broken." in prompts[0]
     assert "2. agent: I’m sorry" in prompts[0]
     assert f"- ownership: {Label.OWNERSHIP.meaning}" in prompts[0]
 
@@ -97,7 +104,7 @@ def test_an_llm_labels_by_quotes() -> None:
 @pytest.mark.parametrize("name", ["politeness markers + logistic regression", "LLM"])
 def test_what_is_not_there_says_so(name: str, tmp_path: Path) -> None:
     """Without a corpus nothing is learned, without a name no model is asked."""
-    make: Callable[[], object] = baselines(tmp_path, "")[name]
+    make: Callable[[], object] = baselines(tmp_path, None)[name]
     with pytest.raises(UnavailableError):
         make()
 

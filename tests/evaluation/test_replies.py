@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from assist.evaluation.cases import Broken, Case, cases_of
+from assist.evaluation.engines import Embedded
 from assist.evaluation.replies import run_case
 from assist.evaluation.results import CaseResult, Outcome
 from assist.evaluation.suite import find_suite
 from assist.pipeline import Pipeline
+from assist.replies.playbook import load_playbook
 
 Write = Callable[..., Path]
 
@@ -26,7 +28,7 @@ def run(write: Write, pipeline: Pipeline) -> Callable[..., CaseResult]:
         found = cases_of(find_suite(write("s/a.txt", f"{head}\n{lines}").parent))
         (case,) = found
         assert isinstance(case, Case)
-        return run_case(case, pipeline)
+        return run_case(case, pipeline, [Embedded(pipeline)], load_playbook())
 
     return _run
 
@@ -102,5 +104,5 @@ def test_demands_in_jsonl(write: Write, pipeline: Pipeline) -> None:
     ]
     good, *bad = cases_of(find_suite(write("s/a.jsonl", "\n".join(lines)).parent))
     assert isinstance(good, Case)
-    assert run_case(good, pipeline).outcome is Outcome.RIGHT
+    assert run_case(good, pipeline, [Embedded(pipeline)], load_playbook()).outcome is Outcome.RIGHT
     assert [case.where for case in bad if isinstance(case, Broken)] == ["b", "c"]

@@ -26,7 +26,7 @@ from assist.evaluation.results import (
     SystemResult,
     Words,
 )
-from assist.evaluation.run import evaluate
+from assist.evaluation.run import Beside, evaluate
 from assist.evaluation.suite import suites_in
 from assist.evaluation.systems import System
 from assist.reading.labels import Label
@@ -93,7 +93,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     (folder / "a" / "two.jsonl").write_text(annotated())
     return evaluate(
         list(suites_in(folder)),
-        baselines={"keyword rules": Keywords, "an encoder": missing},
+        beside=Beside(baselines={"keyword rules": Keywords, "an encoder": missing}),
         command="assist eval --baselines",
         now=datetime(2026, 3, 2, tzinfo=UTC),
         tell=lambda *_: None,
@@ -135,6 +135,7 @@ def test_every_part_is_there(html: str) -> None:
         "Speed",
         "Could not be run",
         "Worst cases",
+        "Engines and judge",
         "Checks",
         "Slices",
         "Could not be run",

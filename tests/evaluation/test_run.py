@@ -12,7 +12,7 @@ from assist.evaluation.baselines.keywords import Keywords
 from assist.evaluation.compare import compare
 from assist.evaluation.junit import write_junit
 from assist.evaluation.results import OURS, Outcome, Run
-from assist.evaluation.run import evaluate
+from assist.evaluation.run import Beside, evaluate
 from assist.evaluation.suite import suites_in
 from assist.evaluation.systems import System
 from assist.evaluation.written import write_results
@@ -66,7 +66,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     told: list[str] = []
     result = evaluate(
         list(suites_in(folder)),
-        baselines={"keyword rules": Keywords, "missing": missing},
+        beside=Beside(baselines={"keyword rules": Keywords, "missing": missing}),
         command="assist eval",
         now=datetime(2026, 3, 2, tzinfo=UTC),
         tell=lambda what, _done, _total: told.append(what),

@@ -38,9 +38,9 @@ def test_bare_cases_are_a_suite_without_gates(write: Write) -> None:
     ("text", "where", "said"),
     [
         ("title: x\ncolour: red", "suite.yaml colour", "Extra inputs"),
-        ("title: x\ngates: [{measure: wit, at_least: 1}]", "suite.yaml gates.0.measure", "unknown measure 'wit'"),
+        ("title: x\ngates: [{measure: wit, at_least: 1}]", "suite.yaml", "kind reading has no measure 'wit'"),
         ("title: x\ngates: [{measure: steps}]", "suite.yaml gates.0", "either at_least or at_most"),
-        ("title: x\nkind: replies\ngates: [{measure: steps, at_least: 1}]", "suite.yaml", "expected 'right'"),
+        ("title: x\nkind: replies\ngates: [{measure: steps, at_least: 1}]", "suite.yaml", "no measure 'steps'"),
         ("title: [", "suite.yaml", "not YAML"),
         ("measures: x", "suite.yaml title", "Field required"),
         ("title: x\ncases: ['*.csv']", "", "no cases"),

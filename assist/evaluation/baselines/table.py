@@ -8,13 +8,13 @@ from assist.errors import UnavailableError
 from assist.evaluation.baselines.embeddings import embedding_features
 from assist.evaluation.baselines.keywords import Keywords
 from assist.evaluation.baselines.linear import Features, Linear, training_cases
-from assist.evaluation.baselines.llm import Llm, chat_model
 from assist.evaluation.baselines.markers import marker_features
+from assist.evaluation.connection import NO_MODEL, Connection
 from assist.evaluation.systems import System
 
 
-def baselines(corpus: Path, llm: str) -> Mapping[str, Callable[[], System]]:
-    """Give the baselines; those that learn fit on the training part of `corpus`, and `llm` names a chat model or none.
+def baselines(corpus: Path, model: Connection | None) -> Mapping[str, Callable[[], System]]:
+    """Give the baselines; those that learn fit on the training part of `corpus`, and `model` is a chat model or none.
 
     Making one raises `UnavailableError` with the reason where something that it needs is not there.
     """
@@ -25,7 +25,7 @@ def baselines(corpus: Path, llm: str) -> Mapping[str, Callable[[], System]]:
     return {
         Keywords.name: Keywords,
         **{name: partial(_linear, name, features, corpus) for name, features in learned.items()},
-        f"LLM {llm}".strip(): partial(_llm, llm),
+        f"LLM {model.name if model else ''}".strip(): partial(_llm, model),
     }
 
 
@@ -38,8 +38,8 @@ def _linear(name: str, features: Callable[[], Features], corpus: Path) -> Linear
     return Linear(name, made, cases)
 
 
-def _llm(name: str) -> Llm:
-    if not name:
-        msg = "no model is configured (ASSIST_LLM)"
-        raise UnavailableError(msg)
-    return Llm(f"LLM {name}", chat_model(name))
+def _llm(model: Connection | None) -> System:
+    if model is None:
+        raise UnavailableError(NO_MODEL)
+    system: System = model.made("labeller")
+    return system
