@@ -204,7 +204,7 @@ def seed(
             )
     values["facts"] = [f"customer: {given} {family}", f"order: {values['order'][0]}", f"phone: {values['phone'][0]}"]
     values["name"] += [f"{given} {family}"]
-    return seeded, values, [f"{given} {family}", fake.first_name()] if chance.random() < 0.5 else []  # noqa: PLR2004
+    return seeded, values, [f"{given} {family}", fake.first_name()] if chance.random() < 0.5 else []
 
 
 def make(kind: str, fake: Faker, chance: random.Random, given: str, family: str) -> str:

@@ -21,6 +21,17 @@ _SLACK: Final = timedelta(seconds=1)
 """The timer and we tell the time by two clocks: it must not ring before what it was set for is due."""
 
 
+NOTE_PAUSES: Final = tuple(timedelta(seconds=min(2**attempt, 300)) for attempt in range(1, 12))
+"""A note is advice for now: after 22 minutes it is given up."""
+EVENT_PAUSES: Final = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+)
+"""As Standard Webhooks recommends: an organisation has three days to bring its receiver back."""
+
+
 class SendJob:
     """Sends what is due to a target: each thing once.
 
@@ -38,11 +49,11 @@ class SendJob:
 
     async def _send_due(self, target: str) -> None:
         items = await self._take(target)
-        by_chat: dict[tuple[str, str], list[Outgoing]] = defaultdict(list)
+        by_line: dict[tuple[str, ...], list[Outgoing]] = defaultdict(list)
         for item in items:
-            by_chat[item.workspace, item.conversation].append(item)
+            by_line[(item.workspace, item.conversation) if _in_order(target) else (item.id,)].append(item)
         limit = asyncio.Semaphore(_AT_ONCE)
-        work = (self._send_in_order(target, chat, limit) for chat in by_chat.values())
+        work = (self._send_in_order(target, line, limit) for line in by_line.values())
         for ended in await asyncio.gather(*work, return_exceptions=True):
             if ended is not None:
                 raise ended  # the database is away, say; what others were sending has come to its end all the same
@@ -50,14 +61,14 @@ class SendJob:
     async def _take(self, target: str) -> list[Outgoing]:
         async with self._parts.database.writing() as session:
             lane = await lanes.lock_one(session, lanes.outgoing_lane(target))
-            items = await outgoing.take(session, target, BATCH, now=self._parts.clock())
+            items = await outgoing.take(session, target, BATCH, in_order=_in_order(target), now=self._parts.clock())
             lane.queued = len(items) == BATCH
             if lane.queued:
                 await self._parts.durable.put(session, send_task(target))
         return items
 
     async def _send_in_order(self, target: str, items: Sequence[Outgoing], limit: asyncio.Semaphore) -> None:
-        """Send what is due to one conversation; the first that cannot be sent holds up those after it."""
+        """Send what is due in one line; the first that cannot be sent holds up those after it."""
         async with limit:
             for item in items:
                 if not await self._send(target, item):
@@ -125,7 +136,13 @@ class SendJob:
     async def _postpone(self, target: str, item: Outgoing) -> bool:
         """Have something sent later; False, unless it was tried often enough."""
         async with self._parts.database.writing() as session:
-            pause = await outgoing.postpone(session, item.id, now=self._parts.clock())
+            pauses = EVENT_PAUSES if target == WEBHOOK else NOTE_PAUSES
+            pause = await outgoing.postpone(session, item.id, pauses, now=self._parts.clock())
             if pause is not None:
                 await self._parts.durable.put(session, send_task(target, pause + _SLACK))
         return pause is None
+
+
+def _in_order(target: str) -> bool:
+    """Tell whether a chat's things go out one after the other: an event says when it was, and waits for no other."""
+    return target != WEBHOOK

@@ -1,21 +1,18 @@
 """What goes out: notes and drafts to platforms, events to the organisation's webhook. None is written twice."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, exists, select, true, update
 from sqlalchemy.orm import aliased
 
 from assist.store.database import Session, in_parts
 from assist.store.tables import ConversationRow, OutgoingRow
 from assist.store.text import as_key
-
-MAX_ATTEMPTS: Final = 12
-LONGEST_PAUSE: Final = timedelta(minutes=5)
 
 
 class State(StrEnum):
@@ -78,8 +75,8 @@ async def put(session: Session, item: Item, *, now: datetime) -> None:
     )
 
 
-async def take(session: Session, target: str, limit: int, *, now: datetime) -> list[Outgoing]:
-    """Give what is due for a target, oldest first. What waits holds up what came after it in its conversation."""
+async def take(session: Session, target: str, limit: int, *, in_order: bool, now: datetime) -> list[Outgoing]:
+    """Give what is due for a target, oldest first; `in_order`, what waits holds up what came after it in its chat."""
     earlier = aliased(OutgoingRow)
     is_held_up = exists().where(
         earlier.workspace == OutgoingRow.workspace,
@@ -100,7 +97,7 @@ async def take(session: Session, target: str, limit: int, *, now: datetime) -> l
                 OutgoingRow.target == target,
                 OutgoingRow.state.in_(_OPEN),
                 OutgoingRow.not_before <= now,
-                ~is_held_up,
+                ~is_held_up if in_order else true(),
             )
             .order_by(OutgoingRow.created_at, OutgoingRow.revision)
             .limit(limit)
@@ -153,16 +150,16 @@ async def settle(session: Session, key: str, state: State, *, platform_id: str |
         row.platform_id = as_key(platform_id) if platform_id else row.platform_id
 
 
-async def postpone(session: Session, key: str, *, now: datetime) -> timedelta | None:
-    """Put something that could not be sent off for a while, twice as long each time; None: it was tried often enough."""
+async def postpone(session: Session, key: str, pauses: Sequence[timedelta], *, now: datetime) -> timedelta | None:
+    """Put something that could not be sent off, by one of `pauses` after the other; None: it was tried often enough."""
     row = await session.get(OutgoingRow, key)
     if row is None:
         return None
     row.attempts, row.changed_at = row.attempts + 1, now
-    if row.attempts >= MAX_ATTEMPTS:
+    if row.attempts > len(pauses):
         row.state = State.FAILED
         return None
-    pause = min(timedelta(seconds=2**row.attempts), LONGEST_PAUSE)
+    pause = pauses[row.attempts - 1]
     row.state, row.not_before = State.DUE, now + pause
     return pause
 

@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +13,14 @@ from assist.conversation.messages import Role
 from assist.delivery.outgoing import Event, PromiseDue
 from assist.errors import UnavailableError
 from assist.jobs.posting import post_event, post_note
-from assist.jobs.sending import BATCH
+from assist.jobs.sending import BATCH, EVENT_PAUSES, NOTE_PAUSES
 from assist.jobs.tasks import send_task
 from assist.platforms.events import Connection
 from assist.store import lanes, outgoing
 from assist.store.conversations import load
 from assist.store.database import Database, Session
 from assist.store.lanes import outgoing_lane
-from assist.store.outgoing import MAX_ATTEMPTS, Item
+from assist.store.outgoing import Item
 
 
 async def leave(office: Office, words: str, *, chat: str = "shop:1", kind: str = "reminder") -> None:
@@ -103,7 +104,7 @@ async def test_a_platform_that_is_busy_is_asked_later_and_later(office: Office) 
 
 async def test_a_platform_that_is_away_for_long_is_given_up(office: Office) -> None:
     """After the last attempt nothing waits any more, and what comes after is tried."""
-    office.platform.answers.extend([503] * MAX_ATTEMPTS)
+    office.platform.answers.extend([503] * (len(NOTE_PAUSES) + 1))
     await leave(office, "lost")
     await office.work()
     while timers := await office.in_line("send"):
@@ -114,6 +115,35 @@ async def test_a_platform_that_is_away_for_long_is_given_up(office: Office) -> N
     await leave(office, "found")
     await office.work()
     assert office.platform.texts == ["found"]
+
+
+async def test_an_event_is_tried_for_three_days(office: Office, platform_url: str) -> None:
+    """After its last pause it is tried once more."""
+    told = office.using(webhook=own_webhook(platform_url))
+    office.platform.answers.extend([503] * len(EVENT_PAUSES))
+    async with office.parts.database.writing() as session:
+        await post_event(told.parts, session, due("shop:1"))
+    began = office.clock()
+    await told.work()
+    while timers := await office.in_line("send"):
+        [timer] = timers
+        office.clock.pass_by(seconds=timer.delay_s)
+        await told.do(timer)
+    assert timedelta(days=3) < office.clock() - began < timedelta(days=3.5)
+    assert [taken.status for taken in office.platform.taken] == [503] * len(EVENT_PAUSES) + [200]
+    assert len({taken.key for taken in office.platform.taken}) == 1
+    assert await office.outgoing() == [("promise.due", "sent")]
+
+
+async def test_an_event_holds_up_no_other(office: Office, platform_url: str) -> None:
+    """Of two of one chat the second is delivered though the first has to wait."""
+    told = office.using(webhook=own_webhook(platform_url))
+    office.platform.answers.extend([503])
+    async with office.parts.database.writing() as session:
+        await post_event(told.parts, session, due("shop:1"))
+        await post_event(told.parts, session, due("shop:1", "tomorrow"))
+    await told.work()
+    assert sorted(await office.outgoing()) == [("promise.due", "due"), ("promise.due", "sent")]
 
 
 async def test_a_platform_that_is_not_there_is_asked_later(office: Office) -> None:
@@ -332,6 +362,6 @@ async def test_a_database_that_is_away_breaks_off_no_other_chat(office: Office) 
     assert await office.outgoing() == [("reminder", "sent")] * 2
 
 
-def due(chat: str) -> Event:
+def due(chat: str, due_at: str = "today") -> Event:
     """An event for the organisation's webhook."""
-    return PromiseDue(workspace="default", conversation=chat, revision=1, message="m1", quote="soon", due_at="today")
+    return PromiseDue(workspace="default", conversation=chat, revision=1, message="m1", quote="soon", due_at=due_at)

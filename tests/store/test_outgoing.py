@@ -10,6 +10,8 @@ from assist.store.outgoing import Item, State
 
 FIRST = Item(workspace="w", conversation="c", revision=1, target="desk", kind="note", body={"text": "One."})
 
+PAUSES = (timedelta(seconds=2), timedelta(seconds=4))
+
 
 async def put(database: Database, minutes: float, **changed: object) -> None:
     """Leave something to be sent."""
@@ -21,7 +23,7 @@ async def put(database: Database, minutes: float, **changed: object) -> None:
 async def taken(database: Database, minutes: float = 100, target: str = "desk") -> list[outgoing.Outgoing]:
     """Give what is due for a target."""
     async with database.reading() as session:
-        return await outgoing.take(session, target, 10, now=at(minutes))
+        return await outgoing.take(session, target, 10, in_order=target != "webhook", now=at(minutes))
 
 
 async def test_what_is_due_is_taken_oldest_first(database: Database) -> None:
@@ -93,16 +95,26 @@ async def test_what_could_not_be_sent_waits_longer_each_time_and_not_for_ever(da
     await put(database, 3, conversation="d", body={"text": "Other."})
     first = (await taken(database))[0]
     pauses = []
-    for _ in range(outgoing.MAX_ATTEMPTS):
+    for _ in range(3):
         async with database.writing() as session:
-            pauses.append(await outgoing.postpone(session, first.id, now=at(100)))
+            pauses.append(await outgoing.postpone(session, first.id, PAUSES, now=at(100)))
         if len(pauses) == 1:
             assert [item.body["text"] for item in await taken(database, 100)] == ["Other."]
-    assert pauses[:3] == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
-    assert pauses[-2:] == [outgoing.LONGEST_PAUSE, None]
+    assert pauses == [*PAUSES, None]
     assert [item.body["text"] for item in await taken(database, 1000)] == ["Two.", "Other."]
     async with database.writing() as session:
-        assert await outgoing.postpone(session, "none", now=NOW) is None
+        assert await outgoing.postpone(session, "none", PAUSES, now=NOW) is None
+
+
+async def test_an_event_that_waits_holds_up_no_other(database: Database) -> None:
+    """A receiver that is back gets the new ones at once, whenever the old one's turn is."""
+    await keep(database, said(1))
+    await put(database, 1, target="webhook")
+    await put(database, 2, target="webhook", body={"text": "Two."})
+    first = (await taken(database, target="webhook"))[0]
+    async with database.writing() as session:
+        await outgoing.postpone(session, first.id, [timedelta(hours=24)], now=at(100))
+    assert [item.body["text"] for item in await taken(database, target="webhook")] == ["Two."]
 
 
 async def test_what_was_said_last_is_known(database: Database) -> None:

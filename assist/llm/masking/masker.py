@@ -53,7 +53,9 @@ class Masker:
         again = _finder_of_repeats([*_values_of(texts, values), *people.handles])
         table = Table()
         masked = [
-            _masked(text, without_overlap([*found, *parts, *finder.find_known(people.kinds), *again(text)]), table, people)
+            _masked(
+                text, without_overlap([*found, *parts, *finder.find_known(people.kinds), *again(text)]), table, people
+            )
             for text, found, parts, finder in zip(texts, values, named, finders, strict=True)
         ]
         return Masked(tuple(masked), table)

@@ -118,7 +118,12 @@ class NameFinder:
         token, lists = self._tokens[index], self._words
         if lists.is_clear(token.word):
             return True
-        if known[token.word] is Kind.SURNAME and index and self._joined(index - 1) and self._tokens[index - 1].word in known:
+        if (
+            known[token.word] is Kind.SURNAME
+            and index
+            and self._joined(index - 1)
+            and self._tokens[index - 1].word in known
+        ):
             return True
         follows = self._tokens[index + 1].word if index + 1 < len(self._tokens) else ""
         return token.capital and not (token.opens and word_in(follows, lists.never, lists.common))
@@ -169,7 +174,9 @@ class NameFinder:
         token, lists = self._tokens[index], self._words
         if word_in(token.word, lists.never, lists.common) or len(token.word) < 3:
             return False
-        return lists.is_clear(token.word) or (token.opens and (token.word in lists.given or lists.is_unknown(token.word)))
+        return lists.is_clear(token.word) or (
+            token.opens and (token.word in lists.given or lists.is_unknown(token.word))
+        )
 
     def _listed(self) -> Iterator[Start]:
         lists = self._words
@@ -207,7 +214,11 @@ class NameFinder:
 
     def _first_of(self, index: int) -> int:
         """Go back from the last part of a name to its first."""
-        while index and self._joined(index - 1) and (self._capital_name(index - 1) or self._words.is_clear(self._tokens[index - 1].word)):
+        while (
+            index
+            and self._joined(index - 1)
+            and (self._capital_name(index - 1) or self._words.is_clear(self._tokens[index - 1].word))
+        ):
             index -= 1
         return index
 

@@ -59,9 +59,7 @@ def _kind(entity: str) -> Kind:
 def _analyser() -> AnalyzerEngine:
     """Build the engine, once a process."""
     registry = RecognizerRegistry(recognizers=[*_recognisers()])
-    return AnalyzerEngine(
-        registry=registry, nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": ""}])
-    )
+    return AnalyzerEngine(registry=registry, nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": ""}]))
 
 
 def _recognisers() -> Iterator[EntityRecognizer]:

@@ -72,7 +72,7 @@ class Table:
 def key_of(kind: Kind, value: str) -> str:
     """Give what two ways to write a value have in common: its letters and digits, or the last word of a name."""
     if kind in (Kind.NAME, Kind.SURNAME):
-        return folded(value.split()[-1])
+        return folded(value.rsplit(maxsplit=1)[-1])
     if kind is Kind.TEXT:
         return value
     return re.sub(r"[\W_]", "", value).casefold()
