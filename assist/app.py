@@ -16,14 +16,15 @@ from assist.config import Settings
 from assist.conversation.messages import Conversation, Message, Role
 from assist.delivery.fanout import LocalFanout, RedisFanout
 from assist.delivery.sender import Sender
+from assist.engines import voices_of, writer_of
 from assist.jobs.durable import Durable
 from assist.jobs.intake import Intake
-from assist.jobs.parts import Parts, Webhook
+from assist.jobs.parts import Parts, ReplyWriter, Webhook
 from assist.jobs.work import Work
 from assist.pipeline import Pipeline
 from assist.platforms.catalogue import ADAPTERS, load_adapters, load_connections
 from assist.store.database import Database
-from assist.transport import api, events, feedback, live, page, problems, webhooks
+from assist.transport import api, events, feedback, live, page, problems, rewriting, webhooks
 from assist.transport.access import Access, open_door
 from assist.transport.local import LocalOnly
 from assist.transport.metrics import CountRequests, Metrics
@@ -39,25 +40,28 @@ _CORS: Final[dict[str, Any]] = {
 """What pages of the allowed origins may do. No cookies: whoever comes in brings a key or a token."""
 
 
-def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
+def create_app(settings: Settings, pipeline: Pipeline | None = None, writer: ReplyWriter | None = None) -> FastAPI:
     """Build the service. Without a `pipeline` the shipped one is loaded when the service starts.
 
-    It reads on one thread a call: a service answers many calls at once.
+    It reads on one thread a call: a service answers many calls at once. Without a `writer` the chat model is asked that
+    the settings name, if any.
     """
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            parts = await stack.enter_async_context(opened(settings, pipeline or Pipeline.local(threads=1)))
+            parts = await stack.enter_async_context(opened(settings, pipeline or Pipeline.local(threads=1), writer))
             app.state.access = await _door(settings, parts.database)  # before anything is begun
             await stack.enter_async_context(running(settings, parts))
             app.state.pipeline = parts.pipeline
+            app.state.writer = parts.writer
+            app.state.voices = parts.voices
             app.state.database = parts.database
             app.state.fanout = parts.fanout
             app.state.adapters = parts.adapters
             app.state.connections = parts.connections
             app.state.intake = Intake(parts.database, parts.durable, parts.fanout)
-            app.state.states = States(parts.database, parts.clock)
+            app.state.states = States(parts.database, parts.clock, model=parts.writer.name if parts.writer else None)
             app.state.pings = (partial(_ping, parts.pipeline), parts.database.ping, parts.fanout.ping)
             yield
             await app.state.rates.close()
@@ -84,6 +88,7 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None) -> FastAPI:
     app.include_router(events.router)
     app.include_router(feedback.router)
     app.include_router(live.router)
+    app.include_router(rewriting.router)
     app.include_router(webhooks.router)
     app.include_router(page.router)
     return app
@@ -96,10 +101,10 @@ async def _door(settings: Settings, database: Database) -> Access:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, pipeline: Pipeline) -> AsyncIterator[Parts]:
+async def opened(settings: Settings, pipeline: Pipeline, writer: ReplyWriter | None = None) -> AsyncIterator[Parts]:
     """Put the parts of a process together, its database at the newest form, and let go of them in the end."""
     async with AsyncExitStack() as stack:
-        parts = _parts(settings, pipeline)
+        parts = _parts(settings, pipeline, writer or writer_of(settings, pipeline))
         stack.push_async_callback(parts.sender.close)
         stack.push_async_callback(parts.fanout.close)
         stack.push_async_callback(parts.database.close)
@@ -121,7 +126,7 @@ async def running(settings: Settings, parts: Parts) -> AsyncIterator[None]:
         yield
 
 
-def _parts(settings: Settings, pipeline: Pipeline) -> Parts:
+def _parts(settings: Settings, pipeline: Pipeline, writer: ReplyWriter | None) -> Parts:
     adapters = load_adapters(ADAPTERS, *([settings.platforms] if settings.platforms else []))
     return Parts(
         database=Database(settings.database),
@@ -129,6 +134,8 @@ def _parts(settings: Settings, pipeline: Pipeline) -> Parts:
         fanout=RedisFanout(settings.redis) if settings.redis else LocalFanout(),
         sender=Sender(),
         pipeline=pipeline,
+        writer=writer,
+        voices=voices_of(settings),
         adapters=adapters,
         connections=load_connections(settings.connections, os.environ, adapters) if settings.connections else {},
         webhook=Webhook(

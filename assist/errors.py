@@ -7,6 +7,7 @@ AssistError
 │   ├── TooLargeError      past a stated limit
 │   └── EncodingError      not UTF-8
 ├── NotFoundError          there is no such thing, or not for this caller
+├── NoModelError           no chat model is configured
 ├── AccessError            the caller may not do this
 │   ├── UnauthenticatedError  no key or token, or one that is not valid (any more)
 │   ├── RateLimitedError   too many requests; says when to come back
@@ -71,6 +72,12 @@ class NotFoundError(AssistError):
     """There is no such thing, or none that this caller may know of."""
 
     slug = "not-found"
+
+
+class NoModelError(AssistError):
+    """What was asked for needs a chat model, and none is configured."""
+
+    slug = "no-model"
 
 
 class AccessError(AssistError):

@@ -22,6 +22,7 @@ from assist.jobs.parts import Parts, Webhook
 from assist.jobs.reading import ReadJob
 from assist.jobs.reminding import RemindJob
 from assist.jobs.sending import SendJob
+from assist.jobs.writing import WriteJob
 from assist.pipeline import Pipeline
 from assist.platforms.events import Connection
 from assist.store.changes import Act, Applied, Arrival, MessageChange
@@ -117,6 +118,7 @@ class Office:
         """Do one job that is in line, in a thread of its own as always."""
         jobs: Mapping[str, Job] = {
             "read": ReadJob(self.parts),
+            "write": WriteJob(self.parts),
             "send": SendJob(self.parts),
             "remind": RemindJob(self.parts),
         }
@@ -168,6 +170,8 @@ async def open_office(url: str, platform: Platform, platform_url: str, pipeline:
         fanout=LocalFanout(),
         sender=Sender(whole_s=2),
         pipeline=pipeline,
+        writer=None,
+        voices={},
         adapters=PLATFORMS,
         connections=connections(platform_url),
         webhook=None,

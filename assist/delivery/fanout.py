@@ -1,7 +1,8 @@
 """Tells open sidebars that a conversation changed: within a process, or between replicas through Redis.
 
 A change carries no content: whoever is told reads the state anew. So it does no harm when a change is told twice, or
-not at all since a newer one overtook it.
+not at all since a newer one overtook it. A preview carries its text, since it is kept nowhere: whoever misses one sees
+the next, and the change that ends it.
 """
 
 import asyncio
@@ -10,11 +11,11 @@ import json
 import logging
 import math
 import threading
-from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import astuple, dataclass
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeAlias
 
 import redis
 import redis.asyncio
@@ -22,7 +23,6 @@ from redis.backoff import ExponentialWithJitterBackoff
 
 from assist.errors import UnavailableError
 
-_CHANNEL: Final = "recovery-assist:changes"
 _TIMEOUT_S: Final = 2
 _FOREVER: Final = -1
 _log: Final = logging.getLogger(__name__)
@@ -37,58 +37,83 @@ class Change:
     version: int | None
 
 
-class Fanout(Protocol):
-    """Carries changes from where they are saved to where they are shown."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a chat model has written so far of a reply to a revision; None: it is taken back."""
 
-    async def publish(self, change: Change) -> None:
+    workspace: str
+    conversation: str
+    revision: int
+    text: str | None
+
+
+News: TypeAlias = Change | Preview
+_CHANGES: Final = "recovery-assist:changes"
+_CHANNELS: Final[Mapping[str, type[News]]] = {"recovery-assist:previews": Preview, _CHANGES: Change}
+
+
+class Fanout(Protocol):
+    """Carries news from where they are made to where they are shown."""
+
+    async def publish(self, news: News) -> None:
         """Tell all who listen to the conversation; may be called on any thread and any loop.
 
-        Raises UnavailableError when the change cannot be carried. Listeners that were cut off as well are woken once
+        Raises UnavailableError when the news cannot be carried. Listeners that were cut off as well are woken once
         they are connected again; others hear of it with the next change.
         """
 
-    def subscribe(self, workspace: str, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[Change]]:
+    def subscribe(self, workspace: str, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[News]]:
         """Listen to one conversation, until the context ends or the fan-out is closed.
 
-        A slow listener holds up nobody: of what came meanwhile it is told the newest alone.
+        A slow listener holds up nobody: of what came meanwhile it is told the newest change alone, and then the newest
+        preview that came after it.
         """
 
     async def ping(self) -> None:
-        """Raise UnavailableError when changes cannot be carried."""
+        """Raise UnavailableError when news cannot be carried."""
 
     async def close(self) -> None:
         """End every subscription and let go of connections."""
 
 
 class _Subscription:
-    """One listener: a slot for the newest change, filled from any thread, emptied on the listener's loop."""
+    """One listener: the news that wait for it, filled from any thread, emptied on the listener's loop.
+
+    At most a change waits and a preview after it: a change ends the preview before it.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._slot: deque[Change] = deque(maxlen=1)
+        self._waiting: list[News] = []
         self._ready = asyncio.Event()
 
-    def tell(self, change: Change | None) -> None:
-        """Put a change into the slot; None is the end."""
+    def tell(self, news: News | None) -> None:
+        """Have news wait; None is the end."""
         with contextlib.suppress(RuntimeError):  # the listener's loop is closed, and so nobody listens
-            self._loop.call_soon_threadsafe(self._put, change)
+            self._loop.call_soon_threadsafe(self._put, news)
 
-    def _put(self, change: Change | None) -> None:
-        if change is None:
-            self._slot.clear()
-        elif not self._slot or _rank(change) > _rank(self._slot[0]):
-            self._slot.append(change)
+    def _put(self, news: News | None) -> None:
+        changes = [waiting for waiting in self._waiting if isinstance(waiting, Change)]
+        match news:
+            case None:
+                self._waiting = []
+            case Preview():
+                self._waiting = [*changes, news]
+            case Change():
+                self._waiting = [max([*changes, news], key=_rank)]
         self._ready.set()
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Change:
+    async def __anext__(self) -> News:
         await self._ready.wait()
-        if not self._slot:
+        if not self._waiting:
             raise StopAsyncIteration
-        self._ready.clear()
-        return self._slot.pop()
+        news = self._waiting.pop(0)
+        if not self._waiting:
+            self._ready.clear()
+        return news
 
 
 def _rank(change: Change) -> float:
@@ -102,16 +127,16 @@ class LocalFanout:
         self._lock = threading.Lock()
         self._subscriptions: defaultdict[tuple[str, str], set[_Subscription]] = defaultdict(set)
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, news: News) -> None:
         """See Fanout."""
-        self.tell(change)
+        self.tell(news)
 
-    def tell(self, change: Change) -> None:
+    def tell(self, news: News) -> None:
         """Tell all who listen to the conversation."""
         with self._lock:
-            listeners = tuple(self._subscriptions.get((change.workspace, change.conversation), ()))
+            listeners = tuple(self._subscriptions.get((news.workspace, news.conversation), ()))
         for listener in listeners:
-            listener.tell(change)
+            listener.tell(news)
 
     def wake(self) -> None:
         """Have every listener read its state: changes may have gone by unseen."""
@@ -121,7 +146,7 @@ class LocalFanout:
             self.tell(Change(*key, version=None))
 
     @contextlib.asynccontextmanager
-    async def subscribe(self, workspace: str, conversation: str) -> AsyncIterator[AsyncIterator[Change]]:
+    async def subscribe(self, workspace: str, conversation: str) -> AsyncIterator[AsyncIterator[News]]:
         """See Fanout."""
         key, subscription = (workspace, conversation), _Subscription()
         with self._lock:
@@ -146,9 +171,9 @@ class LocalFanout:
 
 
 class RedisFanout:
-    """The fan-out of many processes, over one Redis channel.
+    """The fan-out of many processes, over Redis: a channel for each kind of news.
 
-    A process listens to the channel by one connection, whatever the number of its subscriptions; all of them belong to
+    A process listens to both by one connection, whatever the number of its subscriptions; all of them belong to
     one event loop. Redis keeps nothing: what was published while the connection was down is made good by a wake-up.
     """
 
@@ -161,16 +186,17 @@ class RedisFanout:
         self._listening: asyncio.Task[None] | None = None
         self._local = LocalFanout()
 
-    async def publish(self, change: Change) -> None:
+    async def publish(self, news: News) -> None:
         """See Fanout."""
-        await self._send("PUBLISH", _CHANNEL, json.dumps(astuple(change)))
+        channel = next(name for name, kind in _CHANNELS.items() if isinstance(news, kind))
+        await self._send("PUBLISH", channel, json.dumps(astuple(news)))
 
     @contextlib.asynccontextmanager
-    async def subscribe(self, workspace: str, conversation: str) -> AsyncIterator[AsyncIterator[Change]]:
+    async def subscribe(self, workspace: str, conversation: str) -> AsyncIterator[AsyncIterator[News]]:
         """See Fanout."""
-        async with self._local.subscribe(workspace, conversation) as changes:
+        async with self._local.subscribe(workspace, conversation) as news:
             self._listening = self._listening or asyncio.create_task(self._listen())
-            yield changes
+            yield news
 
     async def ping(self) -> None:
         """See Fanout."""
@@ -197,15 +223,15 @@ class RedisFanout:
 
     async def _listen(self) -> None:
         async with self._listener.pubsub() as pubsub:
-            await pubsub.subscribe(_CHANNEL)
+            await pubsub.subscribe(*_CHANNELS)
             async for message in pubsub.listen():
-                if message["type"] == "subscribe":  # comes with every connection, the first and each new one
+                if message["type"] != "subscribe":
+                    self._hear(message["channel"], message["data"])
+                elif message["channel"] == _CHANGES:  # comes with every connection, the first and each new one
                     self._local.wake()
-                else:
-                    self._hear(message["data"])
 
-    def _hear(self, data: str) -> None:
+    def _hear(self, channel: str, data: str) -> None:
         try:
-            self._local.tell(Change(*json.loads(data)))
+            self._local.tell(_CHANNELS[channel](*json.loads(data)))
         except (TypeError, ValueError):
-            _log.warning("A message on the Redis channel %s is not understood", _CHANNEL)
+            _log.warning("A message on the Redis channel %s is not understood", channel)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from assist.delivery.outgoing import Event
+from assist.jobs.advice import Told
 from assist.jobs.parts import Parts
 from assist.jobs.tasks import send_task
 from assist.store import lanes, outgoing
@@ -16,6 +17,13 @@ WEBHOOK: Final = "webhook"
 """The target that stands for the organisation's own webhook."""
 NOTE: Final = "note"
 REMINDER: Final = "reminder"
+
+
+async def post_told(parts: Parts, session: Session, stored: Stored, told: Told | None) -> None:
+    """Leave what is to be said of a reply, if anything is."""
+    await post_note(parts, session, stored, told.note if told else None)
+    for event in told.events if told else ():  # notes before events, as everywhere: they lock a lane each
+        await post_event(parts, session, event)
 
 
 async def post_note(parts: Parts, session: Session, stored: Stored, text: str | None) -> None:

@@ -1,15 +1,15 @@
 """The job that reads: every conversation that is due in a lane, at its newest revision."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from assist.card import PROMISE_LEAD
 from assist.errors import UnavailableError
 from assist.jobs.advice import Outcome, outcome_of
 from assist.jobs.parts import Parts
-from assist.jobs.posting import post_event, post_note
-from assist.jobs.tasks import read_task, remind_task
+from assist.jobs.posting import post_event, post_told
+from assist.jobs.tasks import read_task, remind_task, write_task
 from assist.store import lanes, readings
 from assist.store.conversations import Stored, load
 from assist.store.database import Session
@@ -39,9 +39,9 @@ class ReadJob:
 
     def _read_one(self, workspace: str, conversation: str) -> None:
         wait = self._parts.durable.wait
-        stored = wait(self._load(workspace, conversation))
+        stored, now = wait(self._load(workspace, conversation)), self._parts.clock()
         if stored is not None:
-            wait(self._save(stored, self._read(stored)))
+            wait(self._save(stored, self._read(stored, now=now), now=now))
 
     async def _take(self, lane: str) -> list[tuple[str, str]]:
         async with self._parts.database.writing() as session:
@@ -56,29 +56,32 @@ class ReadJob:
         async with self._parts.database.reading() as session:
             return await load(session, workspace, conversation)
 
-    def _read(self, stored: Stored) -> Outcome:
-        conversation, now = stored.conversation, self._parts.clock()
+    def _read(self, stored: Stored, *, now: datetime) -> Outcome:
+        conversation = stored.conversation
         nothing = Outcome(Reading(revision=conversation.revision, analysis=None))
         if not conversation.messages:
             return nothing
         try:
-            return outcome_of(stored, self._parts.pipeline.suggest(conversation, now=now), now=now)
+            return outcome_of(stored, self._parts.suggest(stored, now=now), now=now)
         except Exception:  # noqa: BLE001
             # The outermost door of a job: a chat that cannot be read must not hold up the others of its lane.
             _log.exception("a conversation cannot be read")
             return nothing
 
-    async def _save(self, stored: Stored, outcome: Outcome) -> None:
-        address, now = stored.address, self._parts.clock()
+    async def _save(self, stored: Stored, outcome: Outcome, *, now: datetime) -> None:
+        address = stored.address
         async with self._parts.database.writing() as session:
             saved = await readings.save(session, address.workspace, address.conversation, outcome.reading, now=now)
             if saved is None:
                 return  # a newer revision was read meanwhile, or the chat was erased
             for promise in saved.new_promises:
                 await self._set_timer(session, stored, promise)
-            await post_note(self._parts, session, stored, outcome.note)
+            is_written_to = self._parts.writer is not None and outcome.told is not None
+            await post_told(self._parts, session, stored, None if is_written_to else outcome.told)
             for event in outcome.events:
                 await post_event(self._parts, session, event)
+            if is_written_to:
+                await self._parts.durable.put(session, write_task(address, outcome.reading.revision, now))
         await self._parts.tell(address, saved.version)
 
     async def _set_timer(self, session: Session, stored: Stored, promise: PromiseKept) -> None:

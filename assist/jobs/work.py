@@ -13,6 +13,7 @@ from assist.jobs.reading import ReadJob
 from assist.jobs.reminding import RemindJob
 from assist.jobs.sending import SendJob
 from assist.jobs.tasks import QUEUES
+from assist.jobs.writing import WriteJob
 from assist.store import workers
 
 SIGN_EVERY: Final = timedelta(seconds=2)
@@ -33,6 +34,7 @@ class Work:
         """Take up what was left, and begin to work."""
         jobs: dict[str, Job] = {
             "read": ReadJob(self._parts),
+            "write": WriteJob(self._parts),
             "send": SendJob(self._parts),
             "remind": RemindJob(self._parts),
         }

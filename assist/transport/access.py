@@ -179,3 +179,6 @@ async def _admit(request: Request, credential: str | None, scopes: tuple[Scope, 
 TheAccess = Annotated[Access, part("access")]
 Agent = Annotated[Caller, Depends(needs(Scope.AGENT, Scope.SIDEBAR))]
 """Whoever writes to the customer: an agent's key, or the token of the chat's sidebar."""
+PEOPLE: Final = (Scope.AGENT, Scope.PLATFORM, Scope.TRAINER)
+People = Annotated[Caller, Depends(needs(*PEOPLE))]
+"""Whoever may ask about a chat that is not kept here."""

@@ -1,15 +1,22 @@
 """The stateless HTTP API: a conversation in, what it calls for out. Nothing is stored."""
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
 
+from assist.errors import UnavailableError
+from assist.llm.voice import Voice
+from assist.store import usage
 from assist.store.keys import Scope
-from assist.transport.access import needs
-from assist.transport.parts import TheMetrics, ThePipeline, part
+from assist.store.usage import Use
+from assist.transport.access import PEOPLE, People, needs
+from assist.transport.model import TheModel
+from assist.transport.parts import TheDatabase, TheMetrics, ThePipeline, TheVoices, part
 from assist.transport.problems import RESPONSES
 from assist.transport.requests import AnalyseIn, CheckIn, SuggestIn
 from assist.wire import AnalysisOut, CheckOut, SuggestOut
@@ -19,9 +26,9 @@ Ping = Callable[[], Awaitable[None]]
 
 
 router = APIRouter(responses=RESPONSES)
-_people = [Depends(needs(Scope.AGENT, Scope.PLATFORM, Scope.TRAINER))]
+_people = [Depends(needs(*PEOPLE))]
 
-# The endpoints are plain functions: FastAPI runs each in a worker thread, so a model pass never blocks the event loop.
+# Most endpoints are plain functions: FastAPI runs each in a worker thread, so a model pass never blocks the event loop.
 
 
 @router.post("/v1/analyse", tags=["chats"], dependencies=_people, summary="Say where a chat stands")
@@ -33,14 +40,20 @@ def analyse(body: AnalyseIn, pipeline: ThePipeline, metrics: TheMetrics) -> Anal
     return AnalysisOut.from_analysis(conversation, analysis)
 
 
-@router.post(
-    "/v1/suggest", tags=["chats"], dependencies=_people, summary="Say where a chat stands and what to write next"
-)
-def suggest(body: SuggestIn, pipeline: ThePipeline, metrics: TheMetrics) -> SuggestOut:
-    """Everything that `/v1/analyse` says, and replies that passed the product's own check, the best one first."""
+@router.post("/v1/suggest", tags=["chats"], summary="Say where a chat stands and what to write next")
+async def suggest(
+    body: SuggestIn, caller: People, pipeline: ThePipeline, metrics: TheMetrics, voices: TheVoices, model: TheModel
+) -> SuggestOut:
+    """Everything that `/v1/analyse` says, and replies that passed the product's own check, the best one first.
+
+    With `llm` the chat model is asked too, and waited for until its deadline.
+    """
     conversation = body.to_conversation()
+    voice = voices.get(caller.workspace, Voice())
     with metrics.pipeline("suggest"):
-        advice = pipeline.suggest(conversation, now=body.now)
+        advice = await run_in_threadpool(pipeline.suggest, conversation, now=body.now, banned=voice.banned)
+    if body.llm:
+        advice = await model.write(caller.workspace, conversation, advice)
     return SuggestOut.from_advice(conversation, advice)
 
 
@@ -79,6 +92,13 @@ async def readyz(pings: Annotated[tuple[Ping, ...], part("pings")]) -> str:
     response_class=PlainTextResponse,
     summary="Counters for Prometheus",
 )
-def read_metrics(metrics: TheMetrics) -> PlainTextResponse:
-    """Requests and their time by route, and the time of each way through the pipeline."""
-    return PlainTextResponse(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+async def read_metrics(metrics: TheMetrics, database: TheDatabase) -> PlainTextResponse:
+    """Requests and their time by route, the time of each way through the pipeline, and what chat models took.
+
+    The last is of all processes together, as the database has it; while that is away it is left out.
+    """
+    used: Sequence[Use] = ()
+    with contextlib.suppress(UnavailableError):
+        async with database.reading() as session:
+            used = await usage.totals(session)
+    return PlainTextResponse(metrics.exposition(used), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""The event stream of a chat: its state now, and again whenever it changes."""
+"""The event stream of a chat: its state now, and again whenever it changes; between, the reply that is being written."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from assist.delivery.fanout import Change
+from assist.delivery.fanout import News, Preview
 from assist.store.keys import Scope
 from assist.transport.access import Caller, needs_or_query
-from assist.transport.live_schemas import ConversationId
+from assist.transport.live_schemas import ConversationId, WritingOut
 from assist.transport.parts import TheFanout
 from assist.transport.problems import RESPONSES
 from assist.transport.states import Shown, TheStates
@@ -21,20 +21,27 @@ router = APIRouter(responses=RESPONSES)
 
 _EXAMPLE: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events of type `state`: the id is the version, the data a ConversationOut. A comment every 15 s.",
-        "content": {"text/event-stream": {"example": 'event: state\ndata: {"id": "ticket-4411", …}\nid: 7\n\n'}},
+        "description": "Events of type `state`: the id is the version, the data a ConversationOut. Between them events of "
+        "type `writing`, without an id, while a chat model writes: the data is a WritingOut, and the next `state` ends it. "
+        "A comment every 15 s.",
+        "content": {
+            "text/event-stream": {
+                "example": 'event: state\ndata: {"id": "ticket-4411", …}\nid: 7\n\n'
+                'event: writing\ndata: {"revision": 3, "text": "This is with me now."}\n\n'
+            }
+        },
     }
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An event stream that was opened: the state at its beginning, and the changes since before that was read."""
+    """An event stream that was opened: the state at its beginning, and the news since before that was read."""
 
     caller: Caller
     conversation: str
     first: Shown
-    changes: AsyncIterator[Change]
+    news: AsyncIterator[News]
 
 
 async def _opened(
@@ -44,9 +51,9 @@ async def _opened(
     states: TheStates,
 ) -> AsyncIterator[Stream]:
     """Listen first and read then, so that no change falls between; what is wrong is answered before a stream begins."""
-    async with fanout.subscribe(caller.workspace, conversation) as changes:
+    async with fanout.subscribe(caller.workspace, conversation) as news:
         first = await states.newest(caller.workspace, conversation)
-        yield Stream(caller, conversation, first, changes)
+        yield Stream(caller, conversation, first, news)
 
 
 @router.get(
@@ -68,30 +75,38 @@ async def events(
 
     The stream ends when its token runs out, when the chat is erased, and when the service stops.
     """
-    seen = last_event_id if last_event_id is not None else last_seen
-    if stream.first.version != seen:
-        seen = stream.first.version
-        yield _event(stream.first)
-    async for change in _until(stream.changes, stream.caller.expires_at):
-        shown = await states.find(stream.caller.workspace, stream.conversation, version=change.version)
-        if shown is None:
+    shown = stream.first
+    if shown.version != (last_event_id if last_event_id is not None else last_seen):
+        yield _state(shown)
+    async for news in _until(stream.news, stream.caller.expires_at):
+        if isinstance(news, Preview):
+            if news.revision >= shown.revision:  # else the chat has moved on
+                yield _writing(news)
+            continue
+        newest = await states.find(stream.caller.workspace, stream.conversation, version=news.version)
+        if newest is None:
             return
-        if shown.version != seen:
-            seen = shown.version
-            yield _event(shown)
+        if newest.version != shown.version:
+            shown = newest
+            yield _state(shown)
 
 
-def _event(shown: Shown) -> ServerSentEvent:
+def _state(shown: Shown) -> ServerSentEvent:
     return ServerSentEvent(event="state", id=str(shown.version), raw_data=shown.body)
 
 
-async def _until(changes: AsyncIterator[Change], ends_at: datetime | None) -> AsyncIterator[Change]:
-    """Give the changes until there are no more, or the time is up."""
+def _writing(preview: Preview) -> ServerSentEvent:
+    writing = WritingOut(revision=preview.revision, text=preview.text)
+    return ServerSentEvent(event="writing", raw_data=writing.model_dump_json())
+
+
+async def _until(news: AsyncIterator[News], ends_at: datetime | None) -> AsyncIterator[News]:
+    """Give the news until there are no more, or the time is up."""
     while True:
         left = None if ends_at is None else (ends_at - datetime.now(UTC)).total_seconds()
         try:
             async with asyncio.timeout(left):
-                change = await anext(changes)
+                newest = await anext(news)
         except (TimeoutError, StopAsyncIteration):
             return
-        yield change
+        yield newest

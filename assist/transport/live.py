@@ -22,6 +22,7 @@ from assist.transport.live_schemas import (
     CustomerRef,
     DraftIn,
     ErasedOut,
+    InstructionIn,
     MessagesIn,
     MuteIn,
     TokenIn,
@@ -92,6 +93,31 @@ async def mute(
     """Show no advice in this chat while it is muted. It is read all the same."""
     version = await change(database, fanout, _address(caller, conversation), muted=body.muted)
     return await _state(states, caller, conversation, version)
+
+
+@router.put(
+    "/v1/conversations/{conversation:path}/instruction",
+    tags=["live"],
+    response_model=ConversationOut,
+    summary="Say what is to be said in a chat",
+)
+async def instruct(
+    conversation: ConversationId,
+    body: InstructionIn,
+    caller: Agent,
+    database: TheDatabase,
+    intake: TheIntake,
+    states: TheStates,
+) -> Response:
+    """Have replies follow the agent's wish for this chat. It is read anew, and advice that was dismissed comes back."""
+    address = _address(caller, conversation)
+    async with database.reading() as session:
+        found(await conversations.revision_of(session, *address.key), "conversation")
+    details = {"instruction": body.instruction} | ({"quieted": False} if body.instruction else {})
+    applied = await intake.accept(
+        Arrival(address=address, changes=[], details=details), strict=True, now=datetime.now(UTC)
+    )
+    return await _state(states, caller, conversation, applied.version)
 
 
 @router.put(

@@ -15,6 +15,7 @@ from assist.wire import AnalysisOut, SuggestionOut
 MAX_ID_CHARS: Final = 200
 MAX_ENTRIES: Final = 100
 MAX_NOTE_CHARS: Final = 2_000
+MAX_INSTRUCTION_CHARS: Final = 300
 MAX_TOKEN_S: Final = 12 * 3600
 TOKEN_S: Final = 3600
 
@@ -165,6 +166,13 @@ class ConversationOut(BaseModel):
     customer_name: str | None = Field(description="How to address the customer.", examples=["Dana"])
     agent_name: str | None = Field(description="The name the agent signs with.", examples=["Tom"])
     channel: Channel = Field(description="Where the chat takes place.", examples=[Channel.CHAT.value])
+    instruction: str | None = Field(
+        description="What the agent wants said in this chat.", examples=["Offer the Tuesday slot."]
+    )
+    model: str | None = Field(
+        description="The chat model that writes replies too, and rewrites drafts; null: there is none.",
+        examples=["openai:gpt-4o-mini"],
+    )
     analysis: AnalysisOut | None = Field(description="Of the newest revision that was read; null before the first.")
     suggestions: tuple[OfferedOut, ...] = Field(description="Replies, best first.")
     card: CardOut = Field(description="The one card that matters now.")
@@ -186,6 +194,23 @@ class ErasedOut(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     conversations: int = Field(description="The number of chats that are there no more.", examples=[3])
+
+
+class InstructionIn(In):
+    """What the agent wants said in this chat."""
+
+    instruction: Annotated[Words, Field(min_length=1, max_length=MAX_INSTRUCTION_CHARS)] | None = Field(
+        description="A reply may state it; null takes it back.", examples=["Offer the Tuesday slot."]
+    )
+
+
+class WritingOut(BaseModel):
+    """What a chat model has written so far of its reply to a revision: whole sentences that passed the check."""
+
+    model_config = ConfigDict(frozen=True)
+
+    revision: int = Field(description="The revision that it replies to.", examples=[3])
+    text: str | None = Field(description="The reply so far; null: it is taken back.", examples=["That is on us."])
 
 
 class MuteIn(In):

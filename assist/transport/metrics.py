@@ -1,13 +1,17 @@
-"""What Prometheus may read: requests by route template, and the time of the way through the pipeline."""
+"""What Prometheus may read: requests by route, the time of the way through the pipeline, what chat models took."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assist.store.usage import Use
 
 _log: Final = logging.getLogger(__name__)
 
@@ -53,9 +57,30 @@ class Metrics:
         with self._pipeline_seconds.labels(call).time():
             yield
 
-    def exposition(self) -> bytes:
-        """Give all counters in the text format of Prometheus."""
-        return generate_latest(self._registry)
+    def exposition(self, used: Sequence[Use]) -> bytes:
+        """Give all counters in the text format of Prometheus, those of chat models' use among them."""
+        return generate_latest(self._registry) + generate_latest(_Used(used))
+
+
+class _Used(Collector):
+    """What chat models took, as it was added up in the database."""
+
+    def __init__(self, used: Sequence[Use]) -> None:
+        self._used = used
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Give requests, tokens and money, each as a counter."""
+        kinds = ["model", "outcome"]
+        calls = CounterMetricFamily("assist_llm_calls", "Requests to chat models, by how they ended.", labels=kinds)
+        tokens = CounterMetricFamily("assist_llm_tokens", "Tokens of chat models.", labels=[*kinds, "direction"])
+        cost = CounterMetricFamily("assist_llm_cost_usd", "US dollars, where the price is known.", labels=kinds)
+        for use in self._used:
+            kind = [use.model, use.outcome]
+            calls.add_metric(kind, use.calls)
+            tokens.add_metric([*kind, "in"], use.tokens_in)
+            tokens.add_metric([*kind, "out"], use.tokens_out)
+            cost.add_metric(kind, use.cost_usd)
+        yield from (calls, tokens, cost)
 
 
 class CountRequests:

@@ -7,6 +7,8 @@ from fastapi import Depends, Request
 
 from assist.delivery.fanout import Fanout
 from assist.jobs.intake import Intake
+from assist.jobs.parts import ReplyWriter
+from assist.llm.voice import Voice
 from assist.pipeline import Pipeline
 from assist.platforms.adapter import Adapter
 from assist.platforms.events import Connection
@@ -33,3 +35,5 @@ TheIntake = Annotated[Intake, part("intake")]
 TheMetrics = Annotated[Metrics, part("metrics")]
 ThePipeline = Annotated[Pipeline, part("pipeline")]
 TheRates = Annotated[Rates, part("rates")]
+TheVoices = Annotated[Mapping[str, Voice], part("voices")]
+TheWriter = Annotated[ReplyWriter | None, part("writer")]

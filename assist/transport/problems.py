@@ -70,6 +70,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "not-found": Kind(
         404, "There is nothing here", "There is no such thing, or no such address: /openapi.json lists the addresses."
     ),
+    "no-model": Kind(
+        409,
+        "There is no chat model",
+        "This needs a chat model, and the service has none: its operator can set ASSIST_LLM.",
+    ),
     "method-not-allowed": Kind(
         405, "The method is not allowed here", "The address exists, for another method: see the Allow header."
     ),

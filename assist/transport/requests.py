@@ -134,6 +134,12 @@ class AnalyseIn(_In):
 class SuggestIn(AnalyseIn):
     """A chat that needs a reply."""
 
+    llm: bool = Field(
+        default=False,
+        description="Whether to wait for the chat model's reply too; its deadline is some seconds.",
+        examples=[False],
+    )
+
 
 class CheckIn(AnalyseIn):
     """A chat and what the agent is about to send."""

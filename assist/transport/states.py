@@ -44,9 +44,10 @@ def found(thing: _T | None, what: str) -> _T:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A state in the form of the API, as JSON, with its version; `begun` is when it began to be read."""
+    """A state in the form of the API, as JSON, with version and revision; `begun` is when it began to be read."""
 
     version: int
+    revision: int
     body: str
     begun: float
 
@@ -54,9 +55,10 @@ class Shown:
 class States:
     """Gives the newest state of a chat. Those who ask at the same time share one answer."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        """Read from `database`; promises are measured at the time of `clock`."""
+    def __init__(self, database: Database, clock: Callable[[], datetime], *, model: str | None) -> None:
+        """Read from `database`; promises are measured at the time of `clock`, `model` is the chat model's name."""
         self._database = database
+        self._model = model
         self._clock = clock
         self._shown: TTLCache[_Key, Shown] = TTLCache(_MOST, _SHARED_S)
         self._turns: WeakValueDictionary[_Key, asyncio.Lock] = WeakValueDictionary()
@@ -89,14 +91,14 @@ class States:
             state = await state_of(session, *key)
         if state is None:
             return None
-        body = conversation_out(state, now=self._clock()).model_dump_json()
-        return Shown(state.version, body, begun)
+        body = conversation_out(state, now=self._clock(), model=self._model).model_dump_json()
+        return Shown(state.version, state.revision, body, begun)
 
 
 TheStates = Annotated[States, part("states")]
 
 
-def conversation_out(state: State, *, now: datetime) -> ConversationOut:
+def conversation_out(state: State, *, now: datetime, model: str | None) -> ConversationOut:
     """Give the wire form of a state, with promises, clocks and the card as they are at `now`."""
     analysis = None if state.analysis is None else AnalysisOut.model_validate(state.analysis)
     if analysis is not None and state.read_at is not None:
@@ -109,6 +111,8 @@ def conversation_out(state: State, *, now: datetime) -> ConversationOut:
         customer_name=state.customer_name,
         agent_name=state.agent_name,
         channel=Channel(state.channel),
+        instruction=state.instruction,
+        model=model,
         analysis=analysis,
         suggestions=tuple(OfferedOut(id=reply.id, **reply.body) for reply in state.suggestions),
         card=CardOut.model_validate(_card(state, analysis, now)),

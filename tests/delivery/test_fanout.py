@@ -7,7 +7,7 @@ import pytest
 import redis
 from servers.redis import RedisServer
 
-from assist.delivery.fanout import Change, Fanout, LocalFanout, RedisFanout
+from assist.delivery.fanout import Change, Fanout, LocalFanout, News, Preview, RedisFanout
 from assist.errors import UnavailableError
 
 
@@ -16,15 +16,20 @@ def change(version: int | None, conversation: str = "c") -> Change:
     return Change("w", conversation, version)
 
 
-async def heard(changes: AsyncIterator[Change]) -> Change:
-    """The next change, which must come within ten seconds."""
+def preview(text: str | None, revision: int = 1) -> Preview:
+    """A preview of a reply in the same conversation."""
+    return Preview("w", "c", revision, text)
+
+
+async def heard(news: AsyncIterator[News]) -> News:
+    """The next news, which must come within ten seconds."""
     async with asyncio.timeout(10):
-        return await anext(changes)
+        return await anext(news)
 
 
-async def woken(changes: AsyncIterator[Change]) -> None:
+async def woken(news: AsyncIterator[News]) -> None:
     """Wait for the wake-up that comes with each connection to Redis."""
-    while (await heard(changes)).version is not None:
+    while not (isinstance(one := await heard(news), Change) and one.version is None):
         pass
 
 
@@ -81,6 +86,26 @@ class TestLocalFanout:
             await fanout.publish(change(1))
             assert await heard(changes) == change(None)
 
+    async def test_a_preview_stands_beside_a_change(self) -> None:
+        """It takes no change's place, the newest preview alone is heard, and it comes after the change before it."""
+        fanout = LocalFanout()
+        async with fanout.subscribe("w", "c") as news:
+            for one in (change(1), preview("I'm"), preview("I'm on it."), change(2), preview("I"), preview(None)):
+                await fanout.publish(one)
+            assert [await heard(news), await heard(news)] == [change(2), preview(None)]
+            await fanout.publish(preview("I'm on it."))
+            assert await heard(news) == preview("I'm on it.")
+
+    async def test_a_change_ends_the_preview_before_it(self) -> None:
+        """A reply that is there is not shown as still being written."""
+        fanout = LocalFanout()
+        async with fanout.subscribe("w", "c") as news:
+            for one in (preview("I'm on it."), change(1)):
+                await fanout.publish(one)
+            assert await heard(news) == change(1)
+            await fanout.publish(change(2))
+            assert await heard(news) == change(2)
+
     async def test_a_change_may_come_from_another_thread(self) -> None:
         """A job publishes on a loop of its own."""
         fanout = LocalFanout()
@@ -121,6 +146,14 @@ class TestRedisFanout:
             await woken(changes)
             await replica.publish(change(7, "ü:1"))
             assert await heard(changes) == change(7, "ü:1")
+
+    async def test_previews_reach_another_replica_in_order(self, replica: Fanout, other: Fanout) -> None:
+        """What is written is heard on the other, and the change that ends it after it."""
+        async with other.subscribe("w", "c") as news:
+            await woken(news)
+            for one in (preview("Das übernehme ich."), change(7), preview(None, 2)):
+                await replica.publish(one)
+                assert await heard(news) == one
 
     async def test_a_change_may_come_from_another_loop(self, replica: Fanout) -> None:
         """A job publishes on a loop of its own, over the same fan-out."""

@@ -4,7 +4,7 @@ import pytest
 from working import Office, address
 
 from assist.conversation.messages import Role
-from assist.delivery.fanout import Change, LocalFanout
+from assist.delivery.fanout import Change, LocalFanout, News
 from assist.errors import DuplicateIdError, UnavailableError
 from assist.store.changes import Act, Arrival, MessageChange
 from assist.store.lanes import READ_LANES
@@ -151,8 +151,8 @@ async def test_a_message_is_taken_though_nobody_can_be_told(office: Office) -> N
     """Where sidebars cannot be told, what came in is kept and read all the same."""
 
     class Silent(LocalFanout):
-        async def publish(self, change: Change) -> None:
-            message = f"nobody can be told of {change}"
+        async def publish(self, news: News) -> None:
+            message = f"nobody can be told of {news}"
             raise UnavailableError(message)
 
     deaf = office.using(fanout=Silent())

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import count
@@ -27,10 +27,10 @@ class Watched(Pipeline):
         self._pipeline = pipeline
         self._before = before
 
-    def suggest(self, conversation: Conversation, *, now: datetime | None = None) -> Advice:
+    def suggest(self, conversation: Conversation, *, now: datetime | None = None, banned: Sequence[str] = ()) -> Advice:
         """Read."""
         self._before(conversation)
-        return self._pipeline.suggest(conversation, now=now)
+        return self._pipeline.suggest(conversation, now=now, banned=banned)
 
 
 def neighbours() -> tuple[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from servers.asgi import serving
 from starlette.testclient import TestClient
+from written import CannedWriter
 
 from assist.app import create_app
 from assist.config import Settings
@@ -51,3 +52,22 @@ def address(app: FastAPI) -> Iterator[str]:
     """Give the address of the app behind a real HTTP server, which streams as it runs."""
     with serving(app, lifespan="on") as address:
         yield address
+
+
+@pytest.fixture
+def writer() -> CannedWriter:
+    """Give a chat model's writer that says what the test gives it."""
+    return CannedWriter()
+
+
+@pytest.fixture
+def assisted(settings: Settings, pipeline: Pipeline, writer: CannedWriter) -> FastAPI:
+    """Give an app of its own with a chat model."""
+    return create_app(settings, pipeline, writer)
+
+
+@pytest.fixture
+def assisted_client(assisted: FastAPI) -> Iterator[TestClient]:
+    """Give a client of the app with a chat model."""
+    with TestClient(assisted, LOCAL, raise_server_exceptions=False) as client:
+        yield client

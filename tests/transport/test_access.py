@@ -36,6 +36,8 @@ CALLS: Final = {
     "get": ("GET", CHAT, None, "agent platform sidebar"),
     "check": ("POST", f"{CHAT}/check", {"draft": "Hi"}, "agent sidebar"),
     "mute": ("PUT", f"{CHAT}/mute", {"muted": False}, "agent sidebar"),
+    "instruct": ("PUT", f"{CHAT}/instruction", {"instruction": "Offer Tuesday."}, "agent sidebar"),
+    "rewrite": ("POST", f"{CHAT}/rewrite", {"draft": "Hi", "way": "shorter"}, "agent sidebar"),
     "feedback": ("POST", f"{CHAT}/feedback", {"suggestion": "s", "kind": "shown"}, "agent sidebar"),
     "dispute": ("POST", f"{CHAT}/disputes", {"kind": "label", "message": "1", "label": "listen"}, "agent sidebar"),
     "token": ("POST", "/v1/tokens", {"conversation": "demo:1"}, "agent platform"),
@@ -44,6 +46,12 @@ CALLS: Final = {
     "analyse": ("POST", "/v1/analyse", {"text": "Customer: hi"}, "agent platform trainer"),
     "suggest": ("POST", "/v1/suggest", {"text": "Customer: hi"}, "agent platform trainer"),
     "check once": ("POST", "/v1/check", {"text": "Customer: hi", "draft": "Hi"}, "agent platform trainer"),
+    "rewrite once": (
+        "POST",
+        "/v1/rewrite",
+        {"text": "Customer: hi", "draft": "Hi", "way": "shorter"},
+        "agent platform trainer",
+    ),
     "metrics": ("GET", "/metrics", None, ""),
 }
 

@@ -8,7 +8,7 @@ from assist.app import create_app
 from assist.config import Settings
 from assist.errors import UnavailableError
 from assist.pipeline import Pipeline
-from assist.transport import feedback_schemas, live_schemas, requests
+from assist.transport import feedback_schemas, live_schemas, requests, rewrite_schemas
 
 CHAT = """09:41 Customer: My desk was meant to come yesterday and it is still not here. I took a day off for it.
 09:44 Agent: We apologise for any inconvenience. 😀 Please check back in an hour. I'll call you by 5 pm today."""
@@ -31,7 +31,7 @@ TOP = ["id", "revision", "language", "abstained", "service_failure", "cause", "s
 REST = ["findings", "promises", "clocks", "frameworks", "warnings"]
 MODELS = [
     model
-    for module in (requests, live_schemas, feedback_schemas, wire)
+    for module in (requests, rewrite_schemas, live_schemas, feedback_schemas, wire)
     for model in vars(module).values()
     if isinstance(model, type)
     and issubclass(model, BaseModel)

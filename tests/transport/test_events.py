@@ -12,10 +12,11 @@ from fastapi import FastAPI
 from servers.asgi import serving
 from servers.redis import RedisServer
 from starlette.testclient import TestClient
+from written import MODEL, REPLY, CannedWriter
 
 from assist.app import create_app
 from assist.config import Settings
-from assist.delivery.fanout import Change
+from assist.delivery.fanout import Change, Preview
 from assist.pipeline import Pipeline
 from assist.store.keys import Scope
 from assist.transport.access import Caller
@@ -30,7 +31,7 @@ class Event:
     """One event of a stream."""
 
     kind: str
-    id: str
+    id: str | None
     data: dict[str, Any]
 
 
@@ -48,7 +49,7 @@ class Stream:
         async with asyncio.timeout(10):
             async for line in self._lines:
                 if not line and fields:
-                    return Event(fields["event"], fields["id"], json.loads(fields["data"]))
+                    return Event(fields["event"], fields.get("id"), json.loads(fields["data"]))
                 name, _, value = line.partition(": ")
                 if name:
                     fields[name] = value
@@ -173,6 +174,51 @@ async def test_a_wake_up_without_a_change_sends_nothing(http: httpx2.AsyncClient
         event = await stream.next()
         assert event is not None
         assert event.id == str(newest)
+
+
+async def test_what_a_model_writes_is_shown_between_the_states(http: httpx2.AsyncClient, app: FastAPI) -> None:
+    """Without an id, so that whoever comes back is sent the state; what is written to an older revision is left out."""
+    await say(http, 1)
+    newest = await say(http, 2)
+    async with following(http) as stream:
+        assert await stream.next()
+        for preview in (Preview("default", "demo:1", 1, "Old."), Preview("default", "demo:1", 2, "That is\non us. 😀")):
+            await app.state.fanout.publish(preview)
+        assert await stream.next() == Event("writing", None, {"revision": 2, "text": "That is\non us. 😀"})
+        await app.state.fanout.publish(Preview("default", "demo:1", 2, None))
+        assert await stream.next() == Event("writing", None, {"revision": 2, "text": None})
+        await http.put(f"{CHAT}/mute", json={"muted": True})
+        event = await stream.next()
+        assert event is not None
+        assert (event.kind, event.id) == ("state", str(newest + 1))
+
+
+async def test_a_reply_is_written_and_shown(settings: Settings, pipeline: Pipeline) -> None:
+    """The whole way, with the work in this process: the local card, then what the model writes, then its reply."""
+    writer = CannedWriter(held=True)
+    app = create_app(settings.model_copy(update={"work": True}), pipeline, writer)
+    with serving(app, lifespan="on") as address:
+        async with httpx2.AsyncClient(base_url=address, timeout=10) as http:
+            await http.put(CHAT, json={})
+            async with following(http) as stream:
+                await say(http, 1)
+                seen = await until(stream, "writing")
+                assert seen[-1].data == {"revision": 1, "text": REPLY[0]}
+                assert {reply["engine"] for reply in seen[-2].data["suggestions"]} == {"embedded"}
+                assert seen[-2].data["model"] == MODEL
+                writer.held = False
+                best = (await until(stream, "state"))[-1].data["suggestions"][0]
+                assert (best["engine"], best["text"]) == (MODEL, " ".join(REPLY))
+
+
+async def until(stream: Stream, kind: str) -> list[Event]:
+    """Give the events up to the first of a kind."""
+    seen: list[Event] = []
+    while not seen or seen[-1].kind != kind:
+        event = await stream.next()
+        assert event is not None
+        seen.append(event)
+    return seen
 
 
 async def test_all_who_ask_at_once_share_one_state(client: TestClient, app: FastAPI) -> None:

@@ -153,6 +153,7 @@ def test_an_id_that_cannot_be_kept_is_refused(client: TestClient, address: str) 
         ("GET", "/events", None),
         ("POST", "/check", {"draft": "Hello"}),
         ("PUT", "/mute", {"muted": True}),
+        ("PUT", "/instruction", {"instruction": "Offer the Tuesday slot."}),
         ("POST", "/feedback", {"suggestion": "s", "kind": "shown"}),
         ("POST", "/disputes", {"kind": "label", "message": "1", "label": "insincere"}),
     ],
@@ -211,6 +212,30 @@ def test_a_muted_chat_shows_no_advice(client: TestClient, read: Read) -> None:
     again = client.put(f"{CHAT}/mute", json={"muted": True}).json()
     assert again["version"] == muted["version"]
     assert client.put(f"{CHAT}/mute", json={"muted": False}).json()["card"]["kind"] == "reply"
+
+
+def test_a_wish_for_a_chat_has_it_read_anew(client: TestClient, read: Read) -> None:
+    """It is shown, makes a revision, and brings dismissed advice back; the same once more changes nothing."""
+    say(client, LATE)
+    read()
+    reply = client.get(CHAT).json()["suggestions"][0]["id"]
+    client.post(f"{CHAT}/feedback", json={"suggestion": reply, "kind": "dismissed"})
+    wish = {"instruction": "Offer the Tuesday slot."}
+    told = client.put(f"{CHAT}/instruction", json=wish).json()
+    assert (told["instruction"], told["revision"], told["analysis"]["revision"]) == (wish["instruction"], 2, 1)
+    read()
+    assert client.get(CHAT).json()["card"]["kind"] == "reply"
+    assert client.put(f"{CHAT}/instruction", json=wish).json()["revision"] == 2
+    taken_back = client.put(f"{CHAT}/instruction", json={"instruction": None}).json()
+    assert (taken_back["instruction"], taken_back["revision"]) == (None, 3)
+
+
+@pytest.mark.parametrize("body", [{}, {"instruction": ""}, {"instruction": "x" * 301}, {"instruction": "a\0b"}])
+def test_a_wish_that_cannot_be_kept_is_refused(client: TestClient, body: object) -> None:
+    """It has 1 to 300 characters; null, which takes it back, must be said."""
+    client.put(CHAT, json={})
+    answer = client.put(f"{CHAT}/instruction", json=body)
+    assert (answer.status_code, answer.json()["where"]) == (422, "instruction")
 
 
 def test_promises_and_clocks_are_as_of_now(client: TestClient, read: Read) -> None:
