@@ -19,9 +19,9 @@ class Kind(StrEnum):
     BIRTHDATE = "BIRTHDATE"
     IP = "IP"
     ID = "ID"
-    PHONE = "PHONE"
     HANDLE = "HANDLE"
     ORDER = "ORDER"
+    PHONE = "PHONE"
     NAME = "NAME"
     SURNAME = "SURNAME"
 

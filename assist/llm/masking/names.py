@@ -12,7 +12,7 @@ from assist.llm.masking.words import Words, folded, spec, word_in, words
 
 _WORD: Final = re.compile(r"(?<!\w)[^\W\d_]+(?:(?:['’](?!s\b)|-)[^\W\d_]+)*(?!\w)")
 _MOST_PARTS: Final = 5
-_LONG: Final = 4
+_LONG: Final = 5
 """Letters from which a word in capitals may be a name; ETA and UN are none."""
 
 
@@ -110,28 +110,31 @@ class NameFinder:
         for index, token in enumerate(self._tokens):
             parts = [token.word, *token.word.split("-")]
             kind = next((known[part] for part in parts if part in known), None)
-            if kind and (token.word not in self._words.ordinary or self._stands_out(index, known)):
-                yield Found(token.start, token.end, kind)
+            if kind and (token.word not in self._words.ordinary or self._stands_out(index, kind, known)):
+                yield Found(self._tokens[self._with_particles(index, kind)].start, token.end, kind)
 
-    def _stands_out(self, index: int, known: Mapping[str, Kind]) -> bool:
+    def _stands_out(self, index: int, kind: Kind, known: Mapping[str, Kind]) -> bool:
         """Tell whether a name that is an ordinary word is one here: "Will from billing" is, "Will you" is not."""
         token, lists = self._tokens[index], self._words
         if lists.is_clear(token.word):
             return True
-        if (
-            known[token.word] is Kind.SURNAME
-            and index
-            and self._joined(index - 1)
-            and self._tokens[index - 1].word in known
-        ):
+        follows = self._tokens[index + 1].word if index + 1 < len(self._tokens) and self._joined(index) else ""
+        before = self._tokens[index - 1].word if index and self._joined(index - 1) else ""
+        if (kind is Kind.SURNAME and before in known) or known.get(follows) is Kind.SURNAME:
             return True
-        follows = self._tokens[index + 1].word if index + 1 < len(self._tokens) else ""
         return token.capital and not (token.opens and word_in(follows, lists.never, lists.common))
+
+    def _with_particles(self, index: int, kind: Kind) -> int:
+        """Go back from a surname over the small words that belong to it: "van der Berg"."""
+        while kind is Kind.SURNAME and index and self._joined(index - 1) and self._tokens[index - 1].word in self._words.particles:
+            index -= 1
+        return index
 
     def _cued(self) -> Iterator[Start]:
         cues, lists = _cues(), self._words
         for index in self._following(cues.title):
-            if not word_in(self._tokens[index].word, lists.never, lists.common - lists.particles):
+            token = self._tokens[index]
+            if token.word not in lists.never and (token.capital or token.word not in lists.common - lists.particles):
                 yield Start(index, Belief.TITLE)
         for index in self._following(cues.strong):
             if self._capital_name(index) or self._small_name(index):
@@ -141,12 +144,12 @@ class NameFinder:
                 yield Start(index, Belief.CUED)
         for index in self._following(cues.capital):
             word = self._tokens[index].word
-            named = word in lists.given and not word_in(word, lists.never, lists.common) and self._has_surname(index)
-            if named or self._capital_name(index) or lists.is_clear(word):
+            named = word in lists.given and not word_in(word, lists.never, lists.common)
+            if named or self._capital_name(index) or (lists.is_unknown(word) and len(word) > 2):
                 yield Start(index, Belief.CUED)
         for cue in cues.after.finditer(self._text):
             index = self._before.get(cue.start())
-            if index is not None and (self._capital_name(index) or self._opens_small(index)):
+            if index is not None and (self._capital_name(index, but=lists.elsewhere) or self._opens_small(index)):
                 yield Start(self._first_of(index), Belief.CUED)
 
     def _capital_name(self, index: int, *, but: frozenset[str] = frozenset()) -> bool:
@@ -174,14 +177,14 @@ class NameFinder:
         token, lists = self._tokens[index], self._words
         if word_in(token.word, lists.never, lists.common) or len(token.word) < 3:
             return False
-        return lists.is_clear(token.word) or (
-            token.opens and (token.word in lists.given or lists.is_unknown(token.word))
-        )
+        return lists.is_clear(token.word) or lists.is_unknown(token.word) or (token.opens and token.word in lists.given)
 
     def _listed(self) -> Iterator[Start]:
         lists = self._words
         for index, token in enumerate(self._tokens):
             if token.word not in lists.given or token.word in lists.never:
+                continue
+            if index + 1 < len(self._tokens) and self._tokens[index + 1].word in lists.companies and self._joined(index):
                 continue
             clear = lists.is_clear(token.word) and len(token.word) > 2
             small = clear and token.word in lists.widespread
@@ -214,17 +217,13 @@ class NameFinder:
 
     def _first_of(self, index: int) -> int:
         """Go back from the last part of a name to its first."""
-        while (
-            index
-            and self._joined(index - 1)
-            and (self._capital_name(index - 1) or self._words.is_clear(self._tokens[index - 1].word))
-        ):
+        while index and self._joined(index - 1) and (self._capital_name(index - 1) or self._words.is_clear(self._tokens[index - 1].word)):
             index -= 1
         return index
 
     def _joined(self, index: int) -> bool:
         """Tell whether only a space, or the point of an initial, stands between a word and the next one."""
-        return self._text[self._tokens[index].end : self._tokens[index + 1].start] in (" ", ". ", "  ")
+        return self._text[self._tokens[index].end : self._tokens[index + 1].start] in (" ", ". ", "  ", " '", " ’")
 
     def _parts(self, first: int, *, cued: bool = False) -> list[int]:
         """Give the words of the name that begins here: as many as follow with capitals, or fewer in lower case."""
@@ -237,7 +236,7 @@ class NameFinder:
             if self._tokens[index].word in self._words.particles:
                 particle = True
                 last = index if self._ends(index) else last
-            elif self._goes_on(index, cued) or self._goes_on_small(index, first, cued or particle):
+            elif self._goes_on(index, cued) or self._goes_on_small(index, first, cued) or (particle and self._is_rest(index)):
                 last, particle = index, False
             else:
                 break
@@ -249,9 +248,17 @@ class NameFinder:
         if not token.capital:
             return False
         listed = token.word in lists.surnames
-        if word_in(token.word, lists.never, lists.common):
-            return listed and cued and self._ends(index)
+        if word_in(token.word, lists.never, lists.common, lists.companies):
+            return listed and cued and (self._ends(index) or self._capital_follows(index))
         return listed or token.word not in lists.elsewhere
+
+    def _capital_follows(self, index: int) -> bool:
+        return index + 1 < len(self._tokens) and self._tokens[index + 1].capital
+
+    def _is_rest(self, index: int) -> bool:
+        """Tell whether a word after "van" or "de" is the rest of a surname."""
+        token, lists = self._tokens[index], self._words
+        return len(token.word) > 2 and not word_in(token.word, lists.never, lists.common)
 
     def _goes_on_small(self, index: int, first: int, cued: bool) -> bool:  # noqa: FBT001
         """Tell whether a word in lower case does, after a first part in lower case."""

@@ -29,6 +29,7 @@ _CALLED: Final = re.compile(
     r"\b(?:phones?|mobile|mob|cell|tel|telephone|call|ring|text|whatsapp|sms|reach|fax|handy|landline|number\sis|on)\b\W{0,3}(?:\w+\W{1,3}){0,3}\Z",
     re.IGNORECASE,
 )
+_FEWEST, _LONGEST_PHONE = 7, 15
 _REGIONS: Final = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "IN", "AU", "PL")
 
 
@@ -47,19 +48,24 @@ class NumberRecogniser(LocalRecognizer):
     ) -> list[RecognizerResult]:
         """Give the numbers of a text."""
         del entities, nlp_artifacts
-        return [*self._runs(text), *self._codes(text)]
+        runs = list(self._runs(text))
+        return [*runs, *(code for code in self._codes(text) if not any(code.intersects(run) for run in runs))]
 
     def _runs(self, text: str) -> Iterator[RecognizerResult]:
         """Digits that stand together, spaced as people space them."""
         without_dates = _DOTTED_DATE.sub(lambda date: "x" * len(date[0]), text)
         for run in _RUN.finditer(without_dates):
-            end = run.end() - len(tail[0]) if (tail := _SHORT_TAIL.search(run[0])) else run.end()
-            written = text[run.start() : end]
+            start, end = run.start(), run.end()
+            if tail := _SHORT_TAIL.search(run[0]):
+                end -= len(tail[0])
+            if run[0].startswith("(") and ")" not in run[0]:
+                start += 1
+            written = text[start:end]
             digits = sum(char.isdigit() for char in written)
-            if not 7 <= digits <= 24 or _DATE.fullmatch(written) or self._counts(text, run.start(), end, written):
+            if digits < _FEWEST or _DATE.fullmatch(written) or self._counts(text, start, end, written):
                 continue
-            phone = digits <= 15 and (is_phone(written) or _CALLED.search(text[: run.start()]))
-            yield RecognizerResult(Kind.PHONE if phone else Kind.ORDER, run.start(), end, 1.0)
+            phone = digits <= _LONGEST_PHONE and (is_phone(written) or _CALLED.search(text[:start]))
+            yield RecognizerResult(Kind.PHONE if phone else Kind.ORDER, start, end, 1.0)
 
     def _codes(self, text: str) -> Iterator[RecognizerResult]:
         """Words with five digits or more: "88213-K", "1Z999AA10123456784"."""
@@ -82,10 +88,10 @@ class NumberRecogniser(LocalRecognizer):
 
 
 def is_phone(written: str) -> bool:
-    """Tell whether a number is dialled as written: with a country's code, or within one of the larger countries."""
-    if written.startswith(("+", "(+", "00")):
+    """Tell whether a number is dialled as written: with a code in front, or spaced and valid in a larger country."""
+    if re.match(r"\(?[+0]", written):
         return True
-    return any(_is_valid(written, region) for region in _REGIONS)
+    return not written.isdigit() and any(_is_valid(written, region) for region in _REGIONS)
 
 
 def _is_valid(written: str, region: str) -> bool:

@@ -16,11 +16,13 @@ from spellchecker import SpellChecker
 from yaml import safe_load
 
 _FILE: Final = Path(__file__).with_name("names.yaml")
-_PLAIN: Final = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+_PLAIN: Final = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": None, "'": None})
 _COMMON: Final = 200_000
 """A word that the dictionary has counted this often is never a surname by its capital alone."""
 _PLAIN_WORD: Final = 2_000
 """A word that it has counted less often may be a name, if it has a capital and a cue: the dictionary holds names too."""
+_RARE: Final = 200
+"""A word that it has counted less often is as good as unknown where a cue says that a name stands."""
 _WIDESPREAD: Final = 3
 """A first name of this many countries counts in lower case too; one of fewer may be any word."""
 
@@ -39,6 +41,7 @@ class Spec(BaseModel):
     words: str
     elsewhere: str
     never: str
+    companies: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,13 @@ class Words:
     widespread: frozenset[str]
     surnames: frozenset[str]
     ordinary: frozenset[str]
+    frequent: frozenset[str]
     plain: frozenset[str]
     common: frozenset[str]
     doubtful: frozenset[str]
     elsewhere: frozenset[str]
     never: frozenset[str]
+    companies: frozenset[str]
     particles: frozenset[str]
 
     def is_clear(self, word: str) -> bool:
@@ -61,8 +66,8 @@ class Words:
         return word in self.given and not word_in(word, self.doubtful, self.elsewhere, self.never, self.common)
 
     def is_unknown(self, word: str) -> bool:
-        """Tell whether a word is in no dictionary, as most surnames are."""
-        return not word_in(word, self.ordinary, self.elsewhere, self.never)
+        """Tell whether a word is in no dictionary, or hardly, as most surnames are."""
+        return not word_in(word, self.frequent, self.elsewhere, self.never, self.companies)
 
     def may_be_name(self, word: str) -> bool:
         """Tell whether a word with a capital can be a name where a cue says that one stands here."""
@@ -77,9 +82,9 @@ def word_in(word: str, *lists: frozenset[str]) -> bool:
 
 
 def folded(word: str) -> str:
-    """Give a word in lower case and without accents, as people type it who have no key for them."""
+    """Give a word in lower case and without accents or apostrophes, as people type it who have no key for them."""
     if word.isascii():
-        return word.lower()
+        return word.lower().replace("'", "")
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_PLAIN))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
@@ -102,11 +107,13 @@ def words() -> Words:
         widespread=frozenset(name for name, of in given.items() if of >= _WIDESPREAD),
         surnames=frozenset(folded(name) for _, last in countries for name in last),
         ordinary=frozenset(map(folded, english.keys())),
+        frequent=frozenset(word for word, count in english.items() if count >= _RARE),
         plain=frozenset(word for word, count in english.items() if count >= _PLAIN_WORD),
         common=frozenset(word for word, count in english.items() if count >= _COMMON),
         doubtful=frozenset(lists.words.split()),
         elsewhere=frozenset(lists.elsewhere.split()),
         never=frozenset(lists.never.split()),
+        companies=frozenset(lists.companies.split()),
         particles=frozenset(lists.particles.split()),
     )
 
