@@ -5,12 +5,14 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final
 
 from asynchedging import AllTasksFailedError, hedge
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
+from langchain_core.runnables import Runnable, RunnableSequence
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 from pydantic import BaseModel
@@ -61,6 +63,7 @@ def connect(
     given = {option: value for option, value in given.items() if value is not None}
     if name.partition(":")[0] == _OPENAI:
         given["stream_usage"] = True  # other servers than OpenAI's are not asked for it otherwise
+        import_module("openai.resources.beta")  # takes a second, which the first chat would have to wait for
     try:
         model: BaseChatModel = init_chat_model(name, max_retries=1, **given)
     except Exception as error:
@@ -117,7 +120,7 @@ class ChatModel:
 
     async def _begin(self, prompt: Prompt, form: type[BaseModel]) -> _Stream:
         """Give the answer of whichever request speaks first: a second is sent when the first is silent for long."""
-        asked = self._model.with_structured_output(form.model_json_schema(), include_raw=True)
+        asked = _asked(self._model, form)
         messages = [("system", prompt.system), ("human", prompt.user)]
 
         async def begin() -> _Stream:
@@ -143,8 +146,14 @@ class ChatModel:
         )
 
 
+def _asked(model: BaseChatModel, form: type[BaseModel]) -> Runnable[Any, Any]:
+    """Give the model that is asked for the form, without the parser that LangChain puts behind it: ours forgives more."""
+    asked = model.with_structured_output(form.model_json_schema())
+    return asked.first if isinstance(asked, RunnableSequence) else asked
+
+
 async def _chunks(parts: AsyncIterator[Any]) -> AsyncGenerator[AIMessageChunk]:
-    """Give what the model says, without what LangChain makes of it."""
+    """Give what the model says; what is no part of a message is not from the model itself."""
     async for part in parts:
-        if "raw" in part:
-            yield part["raw"]
+        if isinstance(part, AIMessageChunk):
+            yield part
