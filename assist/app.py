@@ -76,7 +76,10 @@ def create_app(settings: Settings, pipeline: Pipeline | None = None, writer: Rep
     )
     app.state.metrics = Metrics()
     app.state.rates = Rates(
-        settings.redis, calls_per_minute=settings.calls_per_minute, webhooks_per_minute=settings.webhooks_per_minute
+        settings.redis,
+        calls_per_minute=settings.calls_per_minute,
+        webhooks_per_minute=settings.webhooks_per_minute,
+        streams_per_key=settings.streams_per_key,
     )
     app.state.origins = settings.origins
     app.add_middleware(problems.BodyLimit, max_bytes=settings.max_body_bytes)

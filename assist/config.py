@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         "`https://desk.example`.",
     )
     calls_per_minute: int = Field(1_200, gt=0, description="So many calls a minute are answered by key, or by sidebar.")
+    streams_per_key: int = Field(
+        1_000, gt=0, description="So many event streams may be open at one process by key, or by sidebar."
+    )
     webhooks_per_minute: int = Field(
         60_000, gt=0, description="So many deliveries a minute are taken in by connection and address."
     )

@@ -13,7 +13,7 @@ from assist.delivery.fanout import News, Preview
 from assist.store.keys import Scope
 from assist.transport.access import Caller, needs_or_query
 from assist.transport.live_schemas import ConversationId, WritingOut
-from assist.transport.parts import TheFanout
+from assist.transport.parts import TheFanout, TheRates
 from assist.transport.problems import RESPONSES
 from assist.transport.states import Shown, TheStates
 
@@ -44,9 +44,18 @@ class Stream:
     news: AsyncIterator[News]
 
 
+Follower = Annotated[Caller, Depends(needs_or_query(Scope.AGENT, Scope.PLATFORM, Scope.SIDEBAR))]
+
+
+async def _counted(caller: Follower, rates: TheRates) -> AsyncIterator[None]:
+    with rates.stream(caller.key, caller.conversation or ""):
+        yield
+
+
 async def _opened(
     conversation: ConversationId,
-    caller: Annotated[Caller, Depends(needs_or_query(Scope.AGENT, Scope.PLATFORM, Scope.SIDEBAR))],
+    caller: Follower,
+    _: Annotated[None, Depends(_counted)],
     fanout: TheFanout,
     states: TheStates,
 ) -> AsyncIterator[Stream]:

@@ -1,8 +1,14 @@
-"""How often one may call: so many times a minute by key, by sidebar, and by address without one that is valid."""
+"""How often one may call: so many times a minute by key, by sidebar, and by address without one that is valid.
+
+And how many event streams one may have open.
+"""
 
 import logging
 import math
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from limits import RateLimitItemPerMinute
@@ -15,14 +21,18 @@ from assist.errors import RateLimitedError
 
 _FAILURES_PER_MINUTE: Final = 60
 _TIMEOUT_S: Final = 1
+_STREAM_AGAIN_S: Final = 30
+"""Nobody knows when a stream will end."""
 _log: Final = logging.getLogger(__name__)
 
 
 class Rates:
     """Counts calls, in this process or, shared by all replicas, in Redis."""
 
-    def __init__(self, redis_url: str | None, *, calls_per_minute: int, webhooks_per_minute: int) -> None:
-        """Allow so many calls by key or sidebar, and so many deliveries by connection."""
+    def __init__(
+        self, redis_url: str | None, *, calls_per_minute: int, webhooks_per_minute: int, streams_per_key: int
+    ) -> None:
+        """Allow so many calls and open streams by key or sidebar, and so many deliveries by connection."""
         self._storage = (
             RedisStorage(
                 f"async+{redis_url}", wrap_exceptions=True, implementation="redispy", socket_timeout=_TIMEOUT_S
@@ -34,6 +44,8 @@ class Rates:
         self._calls = RateLimitItemPerMinute(calls_per_minute, namespace="calls")
         self._webhooks = RateLimitItemPerMinute(webhooks_per_minute, namespace="webhooks")
         self._failures = RateLimitItemPerMinute(_FAILURES_PER_MINUTE, namespace="failures")
+        self._streams_per_key = streams_per_key
+        self._streams = Counter[tuple[str, str]]()
 
     async def count_call(self, key: str, conversation: str) -> None:
         """Count a call with a key, or with the token of one of its sidebars; raises `RateLimitedError`."""
@@ -52,6 +64,24 @@ class Rates:
         Valid keys are let in all the same: many people share an address.
         """
         await self._count(self._failures, address)
+
+    @contextmanager
+    def stream(self, key: str, conversation: str) -> Iterator[None]:
+        """Count an event stream of a key or of one of its sidebars while it is open; raises `RateLimitedError`.
+
+        Only those of this process are counted: a stream is a burden to the process that holds it.
+        """
+        who = key, conversation
+        if self._streams[who] >= self._streams_per_key:
+            msg = f"{self._streams_per_key} event streams are open already"
+            raise RateLimitedError(msg, retry_after_s=_STREAM_AGAIN_S)
+        self._streams[who] += 1
+        try:
+            yield
+        finally:
+            self._streams[who] -= 1
+            if not self._streams[who]:
+                del self._streams[who]
 
     async def close(self) -> None:
         """Let go of connections."""

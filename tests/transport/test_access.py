@@ -234,7 +234,9 @@ def test_whoever_guesses_is_slowed_down_and_others_are_not(client: TestClient, a
 
 async def test_calls_are_counted_together_in_redis(redis_server: RedisServer) -> None:
     """Two replicas share the count; while Redis is down, calls are answered rather than refused."""
-    one, other = (Rates(redis_server.url, calls_per_minute=2, webhooks_per_minute=1) for _ in range(2))
+    one, other = (
+        Rates(redis_server.url, calls_per_minute=2, webhooks_per_minute=1, streams_per_key=1) for _ in range(2)
+    )
     await one.count_call("k", "")
     await other.count_call("k", "")
     with pytest.raises(RateLimitedError, match="more than 2 a minute"):

@@ -20,6 +20,7 @@ from assist.delivery.fanout import Change, Preview
 from assist.pipeline import Pipeline
 from assist.store.keys import Scope
 from assist.transport.access import Caller
+from assist.transport.rates import Rates
 from assist.transport.states import States
 
 CHAT: Final = "/v1/conversations/demo:1"
@@ -68,6 +69,12 @@ async def following(http: httpx2.AsyncClient, query: str = "", **headers: str) -
     """Follow the chat."""
     async with http.stream("GET", f"{CHAT}/events{query}", headers=headers) as response:
         yield Stream(response)
+
+
+async def status(http: httpx2.AsyncClient) -> int:
+    """Open a stream and leave it; gives its status."""
+    async with following(http) as stream:
+        return stream.response.status_code
 
 
 async def say(http: httpx2.AsyncClient, number: int) -> int:
@@ -133,6 +140,25 @@ async def test_a_chat_that_is_not_there_is_told_before_the_stream(http: httpx2.A
     await say(http, 1)
     async with following(http, **{"Last-Event-ID": "x"}) as stream:
         assert stream.response.status_code == 422
+
+
+async def test_of_one_caller_so_many_streams_are_open_at_once(http: httpx2.AsyncClient, app: FastAPI) -> None:
+    """One more is refused with the time to wait, each sidebar for itself; the place of one that ends is free again."""
+    app.state.rates = Rates(None, calls_per_minute=1000, webhooks_per_minute=1, streams_per_key=2)
+    await say(http, 1)
+    token, _ = app.state.access.token(SIDEBAR, "demo:1", lasts=timedelta(minutes=1))
+    async with following(http) as first, following(http):
+        assert await first.next()
+        async with following(http) as third:
+            problem = json.loads(await third.response.aread())
+            assert (problem["status"], problem["type"]) == (429, "/problems/rate-limited")
+            assert third.response.headers["Retry-After"] == "30"
+        async with following(http, f"?token={token}") as sidebar:
+            assert await sidebar.next()
+    async with asyncio.timeout(10):
+        while (await status(http)) == 429:  # noqa: ASYNC110 the service must see first that the others are gone
+            await asyncio.sleep(0.05)
+    assert await status(http) == 200
 
 
 async def test_a_stream_ends_with_its_token(http: httpx2.AsyncClient, app: FastAPI) -> None:
