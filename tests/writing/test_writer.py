@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from servers.model import Answer, Model, fails, garbles, says
+from servers.model import Answer, Model, fails, garbles, refuses, says
 from writers import CHAT, FORMULA, GOOD, in_form, writer_at
 
 from assist.llm.masking.masker import Masker
@@ -46,6 +46,7 @@ async def test_an_answer_in_a_fence_is_read(writer: Writer, model: Model, pipeli
         (says(in_form(GOOD)[:80], is_cut=True), Ended.DOWN),
         (says("I am a teapot."), Ended.UNREADABLE),
         (says(""), Ended.UNREADABLE),
+        (refuses("I can't help with that."), Ended.UNREADABLE),
         (says(in_form(GOOD)[:40]), Ended.REFUSED),
         (says(in_form(FORMULA)), Ended.REFUSED),
         (says(in_form("Hallo Dana, das tut uns leid. Ich kümmere mich jetzt darum.")), Ended.REFUSED),
@@ -61,6 +62,7 @@ async def test_an_answer_in_a_fence_is_read(writer: Writer, model: Model, pipeli
         "a cut stream",
         "no JSON",
         "nothing",
+        "a refusal",
         "JSON that breaks off",
         "a formula",
         "another language",
