@@ -63,7 +63,7 @@ def connect(
     given = {option: value for option, value in given.items() if value is not None}
     if name.partition(":")[0] == _OPENAI:
         given["stream_usage"] = True  # other servers than OpenAI's are not asked for it otherwise
-        import_module("openai.resources.beta")  # takes a second, which the first chat would have to wait for
+        import_module("openai.resources.beta.beta")  # takes a second, which the first chat would have to wait for
     try:
         model: BaseChatModel = init_chat_model(name, max_retries=1, **given)
     except Exception as error:
