@@ -12,6 +12,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 from servers.asgi import serving
 from servers.postgres import fresh_database
 from signed import DATA
+from written import CannedWriter
 
 from assist.app import create_app
 from assist.config import Settings
@@ -44,7 +45,9 @@ def service(
         if request.param == "postgresql":
             url = stack.enter_context(fresh_database(request.getfixturevalue("postgres")))
         key = asyncio.run(_key(url))
-        app = create_app(Settings(database=url, connections=DATA / "connections.yaml", work=False), pipeline)
+        app = create_app(
+            Settings(database=url, connections=DATA / "connections.yaml", work=False), pipeline, CannedWriter()
+        )
         yield Service(stack.enter_context(serving(app, lifespan="on")), key)
 
 
