@@ -48,7 +48,12 @@ class SendJob:
         self._parts.durable.wait(self._send_due(target))
 
     async def _send_due(self, target: str) -> None:
-        items = await self._take(target)
+        # A lane has one job at a time, but for a moment when two processes look at the line at once, or when one that was
+        # taken for dead goes on: whatever one of them has taken must be out before the next is looked for.
+        async with self._parts.database.alone(lanes.outgoing_lane(target)):
+            await self._send_all(target, await self._take(target))
+
+    async def _send_all(self, target: str, items: Sequence[Outgoing]) -> None:
         by_line: dict[tuple[str, ...], list[Outgoing]] = defaultdict(list)
         for item in items:
             by_line[(item.workspace, item.conversation) if _in_order(target) else (item.id,)].append(item)

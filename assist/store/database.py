@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
+from weakref import WeakValueDictionary
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, NullPool, event, make_url, text
+from sqlalchemy import URL, Connection, NullPool, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -39,6 +40,9 @@ class Database:
         self._read = async_sessionmaker(self._engine, expire_on_commit=False)
         self._write = async_sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
         self._turn = asyncio.Lock()
+        # For connections that are held for long: none of the pool's, and in no transaction, which would keep rows alive.
+        self._long = _engine(parsed, poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
+        self._alone: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def migrate(self, to: str = "head") -> None:
         """Bring the tables to the newest form, or to that of a former release; several processes may try at once."""
@@ -80,6 +84,23 @@ class Database:
             async with self._turn if self.is_sqlite else nullcontext(), self._write.begin() as session:
                 yield session
 
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """Let one at a time do what has this name, over all processes; who dies in the middle lets the next one in.
+
+        SQLite serves one machine, and there one process works: its own are kept apart. Raises `UnavailableError` when the
+        database cannot be used.
+        """
+        if self.is_sqlite:
+            async with self._alone.setdefault(name, asyncio.Lock()):
+                yield
+            return
+        async with AsyncExitStack() as stack:
+            with _translated():
+                connection = await stack.enter_async_context(self._long.connect())
+                await connection.execute(select(func.pg_advisory_lock(func.hashtextextended(name, 0))))
+            yield
+
     async def ping(self) -> None:
         """Raise `UnavailableError` when the database does not answer."""
         async with self.reading() as session:
@@ -88,6 +109,7 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._engine.dispose()
+        await self._long.dispose()
 
 
 @contextmanager

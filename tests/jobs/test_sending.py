@@ -275,6 +275,23 @@ async def test_two_that_send_at_once_write_a_note_once(office: Office, chat: str
     assert await office.outgoing() == [("reminder", "sent")]
 
 
+async def test_two_that_send_at_once_keep_the_order(office: Office) -> None:
+    """A note that comes while another is on its way waits for it, whichever job finds it."""
+    office.platform.pause_s = 0.5
+    await leave(office, "first", chat="desk:1")
+    [first] = await office.in_line()
+    sending = asyncio.create_task(office.do(first))
+    async with asyncio.timeout(10):
+        while not office.platform.taken:  # noqa: ASYNC110 it comes over HTTP
+            await asyncio.sleep(0.01)
+    await leave(office, "second", chat="desk:1")
+    [second] = await office.in_line()
+    await office.do(second)
+    assert sending.done()
+    assert office.platform.texts == ["first", "second"]
+    assert await office.outgoing() == [("reminder", "sent")] * 2
+
+
 async def test_a_note_that_was_overtaken_is_not_written(office: Office) -> None:
     """While the platform is busy the agent answers: the advice is stale, and nobody is told any more."""
     office.platform.answers.extend([503])

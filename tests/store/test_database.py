@@ -14,6 +14,27 @@ from assist.store.database import Database
 from assist.store.tables import Base
 
 
+async def test_one_at_a_time_does_what_has_a_name(database: Database) -> None:
+    """Over all processes on PostgreSQL; what has another name is done meanwhile."""
+    other = database if database.is_sqlite else Database(database.url)
+    done: list[str] = []
+
+    async def do(opened: Database, name: str, number: int) -> None:
+        async with opened.alone(name):
+            done.append(f"{name}{number} begins")
+            await asyncio.sleep(0.3)
+            done.append(f"{name}{number} ends")
+
+    async with asyncio.timeout(10):
+        await asyncio.gather(do(database, "a", 1), do(other, "a", 2), do(other, "b", 1))
+    first, second = (line.split()[0] for line in done if line in {"a1 begins", "a2 begins"})
+    assert [line for line in done if line[0] == "a"] == [
+        f"{a} {so}" for a in (first, second) for so in ("begins", "ends")
+    ]
+    assert done.index("b1 begins") < done.index(f"{first} ends")
+    await other.close()
+
+
 async def test_migrations_end_at_the_tables_as_they_are_declared(database: Database) -> None:
     """Whatever was changed in the tables has a migration that does it."""
 
