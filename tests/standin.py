@@ -167,9 +167,8 @@ async def _while_heard(request: Request) -> AsyncIterator[None]:
 
 def rewritten(text: str | None, *, reason: str = "", blanks: Sequence[str] = ()) -> Response:
     """Give an answer to a rewrite."""
-    return JSONResponse(
-        {"text": text, "blanks": list(blanks), "engine": MODEL, "way": "warmer", "reason": reason or None}
-    )
+    answer = {"text": text, "blanks": list(blanks), "engine": MODEL, "way": "warmer", "reason": reason}
+    return JSONResponse(answer)
 
 
 def refused(status: int, detail: str, **headers: str) -> Response:

@@ -72,7 +72,7 @@ function outcome({ rewriter: { asked, answer }, can }, draft) {
     );
   if (answer.text === null)
     return [
-      element("p", { "data-key": "none", textContent: nothing(answer) }),
+      element("p", { "data-key": "none" }, `Nothing passed the check, so your draft stays. ${answer.reason}`),
       element("div", { className: "deeds", "data-key": "deeds" }, button("keep", "Keep mine", "second")),
     ];
   const isCopy = asked.place === "heard" && !can.insert;
@@ -89,7 +89,6 @@ function outcome({ rewriter: { asked, answer }, can }, draft) {
   ];
 }
 
-const nothing = ({ reason }) => ["Nothing passed the check, so your draft stays.", reason].filter(Boolean).join(" ");
 const marked = (name) => element("span", { className: "blank", textContent: `[${name}]` });
 
 function footnote(asked, { blanks, engine }, draft) {
