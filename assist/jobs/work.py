@@ -65,11 +65,12 @@ class Work:
 
     async def _sign(self) -> None:
         async with self._parts.database.writing() as session:
-            await workers.sign(session, self._name, now=self._parts.clock())
+            await workers.sign(session, self._name, now=await workers.clock(session, self._parts.clock()))
 
     async def _take_over(self) -> None:
         async with self._parts.database.writing() as session:
-            gone = await workers.claim(session, MISSED_AFTER, now=self._parts.clock())
+            now = await workers.clock(session, self._parts.clock())
+            gone = await workers.claim(session, MISSED_AFTER, now=now)
         if not gone:
             return
         _log.info("taking over what %s left", ", ".join(gone))

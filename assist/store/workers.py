@@ -1,15 +1,26 @@
-"""Which processes work: each gives a sign of life, and misses those of others."""
+"""Which processes work: each gives a sign of life, and misses those of others.
+
+Signs of life are told by one clock, or machines whose clocks differ would take each other for dead: see `clock`.
+"""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from assist.store.database import Session, insert_into
 from assist.store.tables import WorkerRow
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def clock(session: Session, here: datetime) -> datetime:
+    """Give the time that signs of life are told by: that of PostgreSQL's machine; with SQLite it is the time here."""
+    if session.get_bind().dialect.name == "sqlite":
+        return here
+    now: datetime = (await session.scalars(select(func.clock_timestamp()))).one()
+    return now
 
 
 async def sign(session: Session, name: str, *, now: datetime) -> None:

@@ -3,10 +3,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from working import LATE, Office
+from servers.platform import Platform
+from working import LATE, Office, open_office
 
 from assist.jobs.durable import Durable
 from assist.jobs.work import MISSED_AFTER, Work
+from assist.pipeline import Pipeline
 from assist.store import workers
 
 
@@ -97,6 +99,19 @@ async def test_a_silent_process_is_missed_until_it_is_buried(office: Office) -> 
         assert await workers.claim(session, MISSED_AFTER, now=now + MISSED_AFTER * 9) == []
 
 
+async def test_processes_whose_clocks_differ_leave_each_other_alone(
+    postgres_url: str, platform: Platform, platform_url: str, pipeline: Pipeline
+) -> None:
+    """Machines share PostgreSQL, and its clock: none is taken for dead because its own is behind."""
+    async with open_office(postgres_url, platform, platform_url, pipeline) as office:
+        async with office.parts.database.writing() as session:
+            behind = await workers.clock(session, office.clock() - timedelta(hours=1))
+            await workers.sign(session, "behind", now=behind)
+        async with at_work(office, "two"):
+            await asyncio.sleep(2.5)
+            assert await seen(office) == ["behind", "two"]
+
+
 async def test_a_process_goes_on_to_sign_whatever_happens(office: Office) -> None:
     """A database that fails it once is no reason to be taken for dead."""
     async with at_work(office):
@@ -109,9 +124,9 @@ async def test_a_process_goes_on_to_sign_whatever_happens(office: Office) -> Non
 
 async def silence(office: Office, ago: timedelta = MISSED_AFTER * 2) -> None:
     """Have a process begin what is in line, and never be heard of again."""
-    now = office.clock() - ago
     async with office.parts.database.writing() as session:
-        await workers.sign(session, "one", now=now)
+        now = await workers.clock(session, office.clock())
+        await workers.sign(session, "one", now=now - ago)
     schema = "" if office.parts.database.is_sqlite else "dbos."
     await office.alter(
         f"UPDATE {schema}workflow_status SET status = 'PENDING', executor_id = 'one', application_version = '1'"  # noqa: S608

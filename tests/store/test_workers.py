@@ -27,3 +27,11 @@ async def test_whoever_leaves_is_missed_at_once(database: Database) -> None:
         await workers.sign(session, "one", now=at(0))
         await workers.leave(session, "one")
         assert await workers.claim(session, timedelta(minutes=5), now=at(0)) == ["one"]
+
+
+async def test_signs_of_life_are_told_by_one_clock(database: Database) -> None:
+    """PostgreSQL's, whatever time it is where one asks; a machine that has SQLite has one clock."""
+    async with database.reading() as session:
+        one, other = await workers.clock(session, at(0)), await workers.clock(session, at(60))
+    assert (other - one >= timedelta(hours=1)) == database.is_sqlite
+    assert other.tzinfo is not None
