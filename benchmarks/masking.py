@@ -1,7 +1,7 @@
 """`python benchmarks/masking.py`: plants made-up personal data in chats of the corpus, masks them and counts what is left.
 
-Needs the extras `llm` and `dev`. The recognisers were written with `SEEN` in view; `HELD_OUT` has other countries, another
-seed and other sentences, and is only ever read off.
+Needs the extras `llm` and `dev`. The plans are in masking.yaml. The recognisers were written with the first ones in view;
+`HELD_OUT` has other countries, another seed and other sentences, and is only ever read off.
 """
 
 import random
@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import yaml
 from faker import Faker
 
 from assist.conversation.messages import Conversation
@@ -40,106 +41,13 @@ class Plan:
     sentences: Mapping[str, Sequence[str]]
 
 
-SEEN = Plan(
-    "seen",
-    5,
-    ("en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "nl_NL", "pl_PL"),
-    {
-        "name": (
-            "my name is {}",
-            "This is {}.",
-            "Regards, {}",
-            "\nBest,\n{}",
-            "\n{}",
-            "i'm {}",
-            "{} here",
-            "The name on it is {}.",
-            "it was booked by {}",
-            "I am {} and I am waiting",
-        ),
-        "first name": (
-            "Thanks {}.",
-            "hi {},",
-            "My wife {} will be in.",
-            "I spoke to {} yesterday",
-            "I told {} about it",
-            "{} said it would come.",
-            "can you ask {} please",
-            "Dear {},",
-            "- {}",
-            "{} from support promised it",
-        ),
-        "surname": ("Dear Mr {},", "ask for mrs {}", "Thank you, Ms {}."),
-        "email": ("my mail is {}", "{}", "You can write to {}.", "email: {}"),
-        "phone": ("call me on {}", "{}", "my number is {}, anytime", "Tel. {}", "I'm at {} until 5"),
-        "card": ("card {}", "I paid with {}", "{} is the card", "my visa {} was charged twice"),
-        "iban": ("IBAN {}", "please refund to {}", "{}"),
-        "address": ("I live at {}", "{}", "my address is {}.", "Please send it to {}", "deliver to {} thanks"),
-        "order": (
-            "order {}",
-            "my order number is {}",
-            "It's {}",
-            "ref {} again",
-            "{}",
-            "booking {} please",
-            "Tracking: {}",
-        ),
-        "handle": ("@{}", "my username is {}", "insta: {}", "@{} can you look"),
-        "url": ("see {}", "{}", "it is on {}."),
-        "ip": ("my ip is {}", "{} keeps asking for a password"),
-        "birth date": ("born {}", "DOB {}", "my date of birth is {}", "{}"),
-        "national id": ("my id number is {}", "{}", "ssn {}"),
-    },
-)
-HELD_OUT = Plan(
-    "held out",
-    77,
-    ("it_IT", "pt_BR", "sv_SE", "en_IN", "en_AU", "tr_TR", "cs_CZ", "en_CA", "da_DK", "en_NZ", "fi_FI", "ro_RO"),
-    {
-        "name": (
-            "Hello, {} speaking.",
-            "the account holder's name is {}",
-            "Kind regards\n{}",
-            "this is {} again",
-            "sincerely, {}",
-            "You are talking to {} now.",
-            "Passenger: {}",
-            "it's under the name of {}",
-            "im {}, same problem as before",
-        ),
-        "first name": (
-            "ok thanks {}",
-            "Good morning {}",
-            "my son {} broke it",
-            "your colleague {} told me so",
-            "Could {} sign for it?",
-            "I gave it to {} next door",
-            "Cheers, {}",
-            "as {} promised me",
-            "hey {} any news?",
-            "{} will pick it up",
-        ),
-        "surname": ("Hello Mrs {},", "mr {} is not amused", "Speak to Dr. {} please"),
-        "email": ("reach me under {} please", "{}, that is my login", "Sent it from {} on Monday"),
-        "phone": ("{} is my mobile", "Please ring {}", "whatsapp {} works best", "phone {}", "(cell {})"),
-        "card": ("the number was {}", "{} expires soon", "charged to {}!"),
-        "iban": ("my account is {}", "You have {} on file.", "transfer it to {}"),
-        "address": ("We moved to {}", "ship to: {}", "it went to {} instead", "{} is where I live", "Address: {}"),
-        "order": (
-            "{} has not arrived",
-            "case no. {}",
-            "invoice #{}",
-            "Your parcel {} is on its way.",
-            "about {}:",
-            "ticket id {}",
-        ),
-        "handle": ("you can find me as @{}", "gamertag is {}", "user name: {}"),
-        "url": ("my profile: {}", "Look at {} please"),
-        "ip": ("logged in from {}", "IP: {}"),
-        "birth date": ("I was born on {}", "birthday: {}", "{} is my date of birth"),
-        "national id": ("national insurance {}", "tax id {}", "passport or id: {}"),
-    },
-)
+def _plans() -> dict[str, Plan]:
+    data = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    return {name: Plan(name=name, **plan) for name, plan in data.items()}
+
+
+PLANS = _plans()
+SEEN, HELD_OUT = PLANS["seen"], PLANS["held out"]
 
 
 def main() -> None:
@@ -147,7 +55,7 @@ def main() -> None:
     chats = [chat for path in sorted((ROOT / "evals/corpus").glob("*.txt")) for chat in _load(path)]
     masker = Masker()
     masker.mask(["warm up"])
-    for plan in (SEEN, HELD_OUT):
+    for plan in PLANS.values():
         print(f"\n{CHATS} chats seeded with data of {', '.join(plan.locales)} ({plan.name}, seed {plan.seed})")
         planted, left, examples = survivors(chats, plan, masker)
         for kind, number in planted.items():
@@ -203,7 +111,7 @@ def seed(
             seeded[index] = ways[0] if said.startswith("-") else chance.choice(ways)  # one signs at the end
     values["facts"] = [f"customer: {given} {family}", f"order: {values['order'][0]}", f"phone: {values['phone'][0]}"]
     values["name"] += [f"{given} {family}"]
-    return seeded, values, [f"{given} {family}", fake.first_name()] if chance.random() < 0.5 else []  # noqa: PLR2004
+    return seeded, values, [f"{given} {family}", fake.first_name()] if chance.random() < 0.5 else []
 
 
 def make(kind: str, fake: Faker, chance: random.Random, given: str, family: str) -> str:
@@ -224,7 +132,7 @@ def make(kind: str, fake: Faker, chance: random.Random, given: str, family: str)
         ).upper(),
         "handle": lambda: chance.choice([fake.user_name(), f"{fake.user_name()}_{chance.randrange(99)}"]),
         "url": lambda: (
-            f"https://{fake.domain_name()}/{chance.choice(['u', 'account', 'orders'])}/{fake.user_name()}?id={fake.numerify('######')}"
+            f"https://{fake.domain_name()}/{fake.uri_path()}/{fake.user_name()}?id={fake.numerify('######')}"
         ),
         "ip": lambda: chance.choice([fake.ipv4(), fake.ipv6()]),
         "birth date": lambda: fake.date_of_birth(minimum_age=18).strftime(
@@ -247,7 +155,7 @@ def _grouped(digits: str, between: str) -> str:
 
 
 def remains(value: str, kind: str, masked: Sequence[str], before: Sequence[str]) -> bool:
-    """Tell whether a value, a word of a name or five digits of it can still be read, more often than before it was planted."""
+    """Tell whether a value, a word of a name or five digits of it are read more often than before it was planted."""
     parts = [value] if "name" not in kind else [part for part in re.findall(r"[^\W\d_]+", value) if len(part) >= 3]
     parts += re.findall(r"\d{5,}", value)
     if kind == "address":

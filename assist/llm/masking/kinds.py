@@ -1,5 +1,6 @@
 """Kinds of personal data, and where one was found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,7 +50,7 @@ class Found:
     person: int | None = None
 
 
-def without_overlap(found: list[Found]) -> list[Found]:
+def without_overlap(found: Iterable[Found]) -> list[Found]:
     """Join what overlaps, so that no part of either is left over, and give the rest in the order of the text."""
     joined: list[Found] = []
     for each in sorted(found, key=lambda one: (one.start, -one.end)):

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.llm.masking.kinds import Found, Kind, without_overlap
-from assist.llm.masking.names import NameFinder
+from assist.llm.masking.known import find_known
+from assist.llm.masking.names import find_names
 from assist.llm.masking.people import People
 from assist.llm.masking.recognition import find_values
 from assist.llm.masking.table import Table
+from assist.llm.masking.tokens import Line
 
 _SHORTEST_REPEATED = 4
 
@@ -42,9 +44,9 @@ class Masker:
         `names` are the people known to take part: the customer, the agent. A first name and a surname are apart
         (`<NAME_1> <SURNAME_1>`), so that the model can address a person by either.
         """
-        finders = [NameFinder(text) for text in texts]
+        lines = [Line(text) for text in texts]
         values = find_values(texts)
-        named = [finder.find() for finder in finders]
+        named = [find_names(line) for line in lines]
         people = People()
         for name in names:
             people.introduce(name)
@@ -53,17 +55,15 @@ class Masker:
         again = _finder_of_repeats([*_values_of(texts, values), *people.handles])
         table = Table()
         masked = [
-            _masked(
-                text, without_overlap([*found, *parts, *finder.find_known(people.kinds), *again(text)]), table, people
-            )
-            for text, found, parts, finder in zip(texts, values, named, finders, strict=True)
+            _masked(line.text, [*found, *parts, *find_known(line, people.kinds), *again(line.text)], table, people)
+            for line, found, parts in zip(lines, values, named, strict=True)
         ]
         return Masked(tuple(masked), table)
 
 
 def _masked(text: str, found: Iterable[Found], table: Table, people: People) -> str:
     pieces, end = [], 0
-    for each in found:
+    for each in without_overlap(found):
         value = text[each.start : each.end]
         pieces += [text[end : each.start], people.placeholder(table, each.kind, value)]
         end = each.end

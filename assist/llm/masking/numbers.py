@@ -16,17 +16,20 @@ _CODE: Final = re.compile(r"(?<![\w@€$£¥.,-])[^\W_]+(?:[-_/.]+[^\W_]+)*")
 _AMOUNT: Final = re.compile(
     r"\d{1,3}(?:[., ]\d{3}){1,2}|\d+[.,]\d{1,2}|\d+(?:\.\d{1,3}){2,}|\d+x\d+|\d{4}[-/–]\d{2,4}|0*\d{1,4}", re.IGNORECASE
 )
+_DAY, _YEAR = r"\d{1,2}", r"(?:19|20)\d\d"
 _DATE: Final = re.compile(
-    r"(?:\d{1,2}[ ./–-]{1,3}\d{1,2}[ ./–-]{1,3}(?:19|20)?\d\d|(?:19|20)\d\d[ ./-]{1,3}\d{1,2}[ ./-]{1,3}\d{1,2})(?:T\d\d|[ /–-]{1,3}\d{1,2})?"
+    rf"(?:{_DAY}[ ./–-]{{1,3}}{_DAY}[ ./–-]{{1,3}}(?:19|20)?\d\d|{_YEAR}[ ./-]{{1,3}}{_DAY}[ ./-]{{1,3}}{_DAY})"
+    rf"(?:T\d\d|[ /–-]{{1,3}}{_DAY})?"
 )
 _DOTTED_DATE: Final = re.compile(
-    r"(?<![\d./-])(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2})(?![./-]?\d)"
+    rf"(?<![\d./-])(?:{_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d|{_YEAR}[./-]{_DAY}[./-]{_DAY})(?![./-]?\d)"
 )
 _UNIT: Final = re.compile(r"\d+[a-z]{1,4}", re.IGNORECASE)
 _MONEY_BEFORE: Final = re.compile(r"(?:[€$£¥]|\b(?:eur|usd|gbp|chf|rs|inr|cad|aud))\s?\Z", re.IGNORECASE)
 _SHORT_TAIL: Final = re.compile(r"(?<=\d{5}) \d{1,2}\Z")
 _CALLED: Final = re.compile(
-    r"\b(?:phones?|mobile|mob|cell|tel|telephone|call|ring|text|whatsapp|sms|reach|fax|handy|landline|number\sis|on)\b\W{0,3}(?:\w+\W{1,3}){0,3}\Z",
+    r"\b(?:phones?|mobile|mob|cell|tel|telephone|call|ring|text|whatsapp|sms|reach|fax|handy|landline|number\sis|on)\b"
+    r"\W{0,3}(?:\w+\W{1,3}){0,3}\Z",
     re.IGNORECASE,
 )
 _FEWEST, _LONGEST_PHONE = 7, 15

@@ -16,7 +16,9 @@ from spellchecker import SpellChecker
 from yaml import safe_load
 
 _FILE: Final = Path(__file__).with_name("names.yaml")
-_PLAIN: Final = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": None, "'": None})
+_PLAIN: Final = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "’": None, "'": None}
+)
 _COMMON: Final = 200_000
 """A word that the dictionary has counted this often is never a surname by its capital alone."""
 _PLAIN_WORD: Final = 2_000
