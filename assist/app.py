@@ -111,6 +111,8 @@ async def opened(settings: Settings, pipeline: Pipeline, writer: ReplyWriter | N
         stack.push_async_callback(parts.sender.close)
         stack.push_async_callback(parts.fanout.close)
         stack.push_async_callback(parts.database.close)
+        if parts.writer is not None:
+            stack.push_async_callback(parts.writer.close)
         await parts.database.migrate()
         yield parts
 

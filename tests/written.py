@@ -38,6 +38,11 @@ class CannedWriter:
     drafts: list[tuple[str, Way, str | None]] = field(default_factory=list)
     voices: list[Voice | None] = field(default_factory=list)
     broken_off: int = 0
+    is_closed: bool = False
+
+    async def close(self) -> None:
+        """See ReplyWriter."""
+        self.is_closed = True
 
     async def write(
         self, conversation: Conversation, advice: Advice, *, voice: Voice | None = None, heard: Heard | None = None

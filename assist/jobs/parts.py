@@ -36,6 +36,9 @@ class ReplyWriter(Protocol):
     def name(self) -> str:
         """The model's name, as agents are shown it."""
 
+    async def close(self) -> None:
+        """Let go of what it holds."""
+
     async def write(
         self, conversation: Conversation, advice: Advice, *, voice: Voice | None = None, heard: Heard | None = None
     ) -> Written:

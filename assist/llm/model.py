@@ -13,6 +13,7 @@ from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 from langchain_core.runnables import Runnable, RunnableSequence
+from langchain_openai.chat_models.base import BaseChatOpenAI
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 from pydantic import BaseModel
@@ -84,6 +85,11 @@ class ChatModel:
         self._breakers = AsyncCircuitBreakerFactory(
             default_threshold=_FAILURES, default_ttl=_REST_S, exclude=[asyncio.CancelledError]
         )
+
+    async def close(self) -> None:
+        """Let go of the connections; LangChain has no word for it, so it is OpenAI's client that is closed."""
+        if isinstance(self._model, BaseChatOpenAI):
+            await self._model.root_async_client.close()
 
     async def ask(self, prompt: Prompt, form: type[BaseModel], told: Told, *, until: float) -> tuple[str, Call]:
         """Ask for an answer in a form, as JSON; give all that the model said, and what it took.

@@ -57,6 +57,10 @@ class Writer:
         """The model's name, shown as the engine of what it writes."""
         return self._chat.name
 
+    async def close(self) -> None:
+        """Let go of the model's connections."""
+        await self._chat.close()
+
     async def write(
         self, conversation: Conversation, advice: Advice, *, voice: Voice | None = None, heard: Heard | None = None
     ) -> Written:

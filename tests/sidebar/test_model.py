@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, expect
 from pydantic import SecretStr
 from servers.asgi import serving
 from servers.model import Model, says
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from writers import in_form
 
 from assist.app import create_app
@@ -25,20 +24,6 @@ TUESDAY = "I'm taking this on myself: would the Tuesday slot suit you?"
 WISH = "offer the Tuesday slot"
 
 
-def hanging_up(app: ASGIApp) -> ASGIApp:
-    """Keep no connection open after an answer: it would outlive the event loop of the service that asked."""
-
-    async def hung_up(scope: Scope, receive: Receive, send: Send) -> None:
-        async def last(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"connection", b"close")]
-            await send(message)
-
-        await app(scope, receive, last)
-
-    return hung_up
-
-
 @pytest.fixture
 def model() -> Model:
     """Give a model with nothing to say yet."""
@@ -49,7 +34,7 @@ def model() -> Model:
 def address(model: Model, pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the app with the model behind it, which may take its time."""
     database = f"sqlite:///{tmp_path_factory.mktemp('model') / 'assist.db'}"
-    with serving(hanging_up(model)) as url:
+    with serving(model) as url:
         settings = Settings(
             database=database,
             llm=NAME,
