@@ -12,6 +12,8 @@ from assist.replies.specificity import specificity
 
 _FITS: Final = 1.0
 _SPECIFIC: Final = 0.5
+_ENOUGH: Final = 0.5
+"""A reply that takes up this part of a chat's matters is as specific as one that repeats them all, word by word."""
 _BRIEF: Final = 0.25
 """What each counts: a reply that gives another step than the due one never wins by being specific and brief."""
 
@@ -24,7 +26,7 @@ def ranked(
 
     def score(suggestion: Suggestion) -> float:
         brevity = max(0.0, 1 - len(suggestion.text.split()) / max_words)
-        specific = specificity(suggestion.text, conversation, analysis)
+        specific = min(1.0, specificity(suggestion.text, conversation, analysis) / _ENOUGH)
         return _FITS * (suggestion.step is due) + _SPECIFIC * specific + _BRIEF * brevity
 
     return tuple(sorted(suggestions, key=score, reverse=True)[:MAX_SUGGESTIONS])
