@@ -31,7 +31,7 @@ class CannedWriter:
     calls: tuple[Call, ...] = (CALL,)
     masked: Mapping[str, int] = field(default_factory=lambda: {"NAME": 2, "EMAIL": 1})
     held: bool = False
-    error: Exception | None = None
+    error: BaseException | None = None
     rewritten: Mapping[Way, str] = field(default_factory=dict)
     name: str = MODEL
     asked: list[Conversation] = field(default_factory=list)

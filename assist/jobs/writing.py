@@ -21,7 +21,7 @@ from assist.store.suggestions import Improved, improve
 from assist.wire import AnalysisOut
 from assist.writing.results import Ended, Written
 
-_LOOK_EVERY_S: Final = 1
+_LOOK_EVERY_S: Final = 2
 _log = logging.getLogger(__name__)
 
 
@@ -63,8 +63,10 @@ class WriteJob:
         voice = self._parts.voices.get(stored.address.workspace)
         try:
             return await writer.write(stored.conversation, advice, voice=voice, heard=heard)
-        except Exception:  # noqa: BLE001
+        except (Exception, asyncio.CancelledError):
             # The outermost door of a job: whatever is wrong with the writer, the local reply stands.
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise  # it is we who broke it off
             _log.exception("a reply cannot be written")
             return Written(suggestions=advice.suggestions, ended=Ended.DOWN)
 

@@ -110,9 +110,12 @@ async def test_the_local_reply_stands_when_nothing_better_comes(office: Office, 
     assert f"Suggested reply: {before.suggestions[0].body['text']}" in office.platform.texts[0]
 
 
-async def test_a_writer_that_fails_holds_nothing_up(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ValueError("broken"), asyncio.CancelledError()], ids=["broken", "cut off within"])
+async def test_a_writer_that_fails_holds_nothing_up(
+    office: Office, caplog: pytest.LogCaptureFixture, error: BaseException
+) -> None:
     """Whatever is wrong with it, the job ends and the local reply is told."""
-    written = office.using(writer=CannedWriter(error=ValueError("broken")))
+    written = office.using(writer=CannedWriter(error=error))
     await written.hear(LATE)
     assert await written.work() == ["read", "write", "send"]
     assert len(office.platform.texts) == 1
@@ -143,7 +146,7 @@ async def test_a_chat_that_moves_on_breaks_the_writing_off(office: Office) -> No
     await until_asked(writer)
     await asyncio.sleep(0.1)
     await written.hear("Hello?")
-    async with asyncio.timeout(0.8):  # less than the second after which the row is looked at
+    async with asyncio.timeout(1.8):  # less than the time after which the row is looked at
         await work
     assert writer.broken_off == 1
     assert await office.rows("SELECT 1 FROM outgoing WHERE revision = 1") == []
@@ -165,7 +168,7 @@ async def test_writing_is_broken_off_though_nobody_is_told(office: Office) -> No
     work = asyncio.create_task(written.do(job))
     await until_asked(writer)
     await elsewhere.hear("Hello?")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(6):
         await work
     assert writer.broken_off == 1
     assert await used(office) == []

@@ -125,7 +125,7 @@ async def test_what_a_platform_sends_is_kept_whatever_its_characters(database: D
     assert (await keep(database, change, other, address=odd, customer_name="A\0")).changed
     assert not (await keep(database, change, other, address=odd, customer_name="A\0")).changed
     stored = await kept(database, odd)
-    assert stored.conversation.messages[0].text == "half ? and \ufffd"
+    assert stored.conversation.messages[0].text == "half \ufffd and \ufffd"
     assert stored.conversation.customer_name == "A\ufffd"
     assert len(stored.conversation.messages) == 2
 
