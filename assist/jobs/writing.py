@@ -38,10 +38,19 @@ class WriteJob:
 
     def __call__(self, workspace: str, conversation: str, revision: int, read_at: str) -> None:
         """Write to a revision; `read_at` is when it was read, so that the same advice comes out of it here."""
+        try:
+            self._write_one(workspace, conversation, revision, datetime.fromisoformat(read_at))
+        except UnavailableError:
+            raise  # the job is done again
+        except Exception:  # noqa: BLE001
+            # The outermost door of a job: a reply that cannot be kept must not be asked for again and again.
+            _log.exception("a reply cannot be kept")
+
+    def _write_one(self, workspace: str, conversation: str, revision: int, read_at: datetime) -> None:
         wait = self._parts.durable.wait
         stored = wait(self._load(workspace, conversation))
         if stored is not None and stored.written_revision < stored.conversation.revision == revision:
-            wait(self._write(stored, self._parts.suggest(stored, now=datetime.fromisoformat(read_at))))
+            wait(self._write(stored, self._parts.suggest(stored, now=read_at)))
 
     async def _load(self, workspace: str, conversation: str) -> Stored | None:
         async with self._parts.database.reading() as session:

@@ -14,7 +14,7 @@ from assist.llm.voice import Voice
 from assist.store import conversations
 from assist.store.changes import Act, Arrival
 from assist.store.conversations import Address
-from assist.writing.results import Ended
+from assist.writing.results import Ended, Written
 
 WORDS = " ".join(REPLY)
 HERE = Address(workspace="default", conversation="shop:1")
@@ -120,6 +120,23 @@ async def test_a_writer_that_fails_holds_nothing_up(
     assert await written.work() == ["read", "write", "send"]
     assert len(office.platform.texts) == 1
     assert "cannot be written" in caplog.text
+
+
+async def test_a_reply_that_cannot_be_kept_is_asked_for_once(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """Each time would cost money; what was offered before stays."""
+
+    class Odd(CannedWriter):
+        async def write(self, *args: object, **more: object) -> object:  # type: ignore[override]
+            await super().write(*args, **more)  # type: ignore[arg-type]
+            return Written(suggestions=("no suggestion",), ended=Ended.SHOWN)  # type: ignore[arg-type]
+
+    writer = Odd()
+    odd = office.using(writer=writer)
+    await odd.hear(LATE)
+    assert await odd.work() == ["read", "write"]
+    assert len(writer.asked) == 1
+    assert set(await engines(office)) == {"embedded"}
+    assert "cannot be kept" in caplog.text
 
 
 async def test_a_model_is_asked_for_what_is_due_only(office: Office) -> None:
