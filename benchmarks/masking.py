@@ -108,7 +108,8 @@ def seed(
             index = chance.randrange(len(seeded))
             said = chance.choice(sentences).format(written)
             ways = [f"{seeded[index]} {said}", f"{said} {seeded[index]}", f"{seeded[index]}\n{said}"]
-            seeded[index] = ways[0] if said.startswith("-") else chance.choice(ways)  # one signs at the end
+            signed = said.startswith("-")  # nothing else is said on the line of a signature
+            seeded[index] = f"{ways[0]}\n" if signed else chance.choice(ways)
     values["facts"] = [f"customer: {given} {family}", f"order: {values['order'][0]}", f"phone: {values['phone'][0]}"]
     values["name"] += [f"{given} {family}"]
     return seeded, values, [f"{given} {family}", fake.first_name()] if chance.random() < 0.5 else []

@@ -110,6 +110,9 @@ class _Finder:
         token, lists = self._line.tokens[index], self._words
         return not token.opens and not word_in(token.word, lists.elsewhere, lists.common)
 
+    def _is_everyday(self, word: str) -> bool:
+        return word_in(word, self._words.never, self._words.common)
+
     def _is_titled(self, index: int) -> bool:
         token, lists = self._line.tokens[index], self._words
         may_be_small = token.word in lists.particles or token.word in lists.surnames or token.word not in lists.common
@@ -125,18 +128,18 @@ class _Finder:
         word, lists = self._line.tokens[index].word, self._words
         if word in lists.particles:
             return self._extent.has_surname(index)
-        if len(word) < 2 or word_in(word, lists.never, lists.common):
+        if len(word) < 2 or self._is_everyday(word):
             return False
         if word in lists.given and not lists.is_clear(word):
             return self._line.stops(index) or self._extent.has_surname(index)
-        return lists.is_clear(word) or lists.is_unknown(word)
+        return lists.is_clear(word) or lists.is_unknown(word) or (self._line.stops(index) and word not in lists.plain)
 
     def _is_all(self, index: int) -> bool:
         """Tell the same after a weak cue ("i'm"): a word that no list knows must be all that is said."""
         word, lists = self._line.tokens[index].word, self._words
-        if word_in(word, lists.never, lists.common):
+        if self._is_everyday(word):
             return False
-        if lists.is_clear(word) or word in lists.given:
+        if word in lists.given:
             return self._is_small(index)
         if self._extent.has_surname(index):
             return word not in lists.plain
@@ -146,13 +149,13 @@ class _Finder:
     def _is_rather(self, index: int) -> bool:
         """Tell whether a word in lower case is a first name or in no dictionary, where a person is likely."""
         word, lists = self._line.tokens[index].word, self._words
-        given = word in lists.given and not word_in(word, lists.never, lists.common)
+        given = word in lists.given and not self._is_everyday(word)
         return given or (len(word) > 2 and lists.is_unknown(word))
 
     def _is_subject(self, index: int) -> bool:
         """Tell whether somebody in lower case does what people do: "jade from support promised it"."""
         token, lists = self._line.tokens[index], self._words
-        if word_in(token.word, lists.never, lists.common) or len(token.word) < 3:
+        if self._is_everyday(token.word) or len(token.word) < 3:
             return False
         opens = token.opens and token.word in lists.given
         return opens or lists.is_clear(token.word) or lists.is_unknown(token.word)
@@ -160,7 +163,8 @@ class _Finder:
     def _first_of(self, index: int) -> int:
         """Go back from the last part of a name to its first."""
         while self._line.joined(index - 1):
-            if not (self._is_capital(index - 1) or self._words.is_clear(self._line.tokens[index - 1].word)):
+            before = self._line.before(index)
+            if not (self._is_capital(index - 1) or (before in self._words.given and not self._is_everyday(before))):
                 break
             index -= 1
         return index

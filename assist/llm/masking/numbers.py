@@ -14,12 +14,13 @@ from assist.llm.masking.patterns import measure
 _RUN: Final = re.compile(r"(?<![\w@#€$£¥.,:/-])(?:\+ ?|\(\+?)?\d(?:[ ./()–-]{0,4}\d)*")
 _CODE: Final = re.compile(r"(?<![\w@€$£¥.,-])[^\W_]+(?:[-_/.]+[^\W_]+)*")
 _AMOUNT: Final = re.compile(
-    r"\d{1,3}(?:[., ]\d{3}){1,2}|\d+[.,]\d{1,2}|\d+(?:\.\d{1,3}){2,}|\d+x\d+|\d{4}[-/–]\d{2,4}|0*\d{1,4}", re.IGNORECASE
+    r"\d{1,3}(?:[., ]\d{3}){1,2}|\d+[.,]\d{1,2}|\d+(?:\.\d{1,3}){2,}|\d+x\d+|(?:19|20)\d\d[-/–]\d{2,4}|0*\d{1,4}",
+    re.IGNORECASE,
 )
-_DAY, _YEAR = r"\d{1,2}", r"(?:19|20)\d\d"
+_DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|20)\d\d"
 _DATE: Final = re.compile(
-    rf"(?:{_DAY}[ ./–-]{{1,3}}{_DAY}[ ./–-]{{1,3}}(?:19|20)?\d\d|{_YEAR}[ ./-]{{1,3}}{_DAY}[ ./-]{{1,3}}{_DAY})"
-    rf"(?:T\d\d|[ /–-]{{1,3}}{_DAY})?"
+    rf"(?:{_DAY}([./–-]){_DAY}\1(?:19|20)?\d\d|{_DAY}( ?[./–-]? ){_DAY}\2{_YEAR}|{_YEAR}([ ./-]){_DAY}\3{_DAY})"
+    rf"(?:T\d\d|[ /–-]{{1,3}}\d{{1,2}})?"
 )
 _DOTTED_DATE: Final = re.compile(
     rf"(?<![\d./-])(?:{_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d|{_YEAR}[./-]{_DAY}[./-]{_DAY})(?![./-]?\d)"
@@ -28,7 +29,7 @@ _UNIT: Final = re.compile(r"\d+[a-z]{1,4}", re.IGNORECASE)
 _MONEY_BEFORE: Final = re.compile(r"(?:[€$£¥]|\b(?:eur|usd|gbp|chf|rs|inr|cad|aud))\s?\Z", re.IGNORECASE)
 _SHORT_TAIL: Final = re.compile(r"(?<=\d{5}) \d{1,2}\Z")
 _CALLED: Final = re.compile(
-    r"\b(?:phones?|mobile|mob|cell|tel|telephone|call|ring|text|whatsapp|sms|reach|fax|handy|landline|number\sis|on)\b"
+    r"\b(?:phones?|mobile|mob|cell|tel|telephone|call|ring|text|whatsapp|sms|reach|fax|handy|landline|number\sis)\b"
     r"\W{0,3}(?:\w+\W{1,3}){0,3}\Z",
     re.IGNORECASE,
 )

@@ -6,7 +6,8 @@ from typing import Final
 
 from assist.llm.masking.words import folded
 
-_WORD: Final = re.compile(r"(?<!\w)[^\W\d_]+(?:(?:['’](?!s\b)|-)[^\W\d_]+)*(?!\w)")
+_LETTERS: Final = r"(?:[^\W\d_][\u0300-\u036f]*)+"  # an accent may be a character of its own
+_WORD: Final = re.compile(rf"(?<!\w){_LETTERS}(?:(?:['’](?!s\b)|-){_LETTERS})*(?!\w)")
 _STOP: Final = re.compile(r"\s*(?:[,.!?;)\n]|\Z)")
 _LONG: Final = 5
 """Letters from which a word in capitals may be a name; ETA and IBAN are none."""
