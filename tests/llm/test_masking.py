@@ -158,3 +158,19 @@ def test_no_text_is_no_work() -> None:
     """Without texts, or with empty ones, nothing is masked."""
     assert mask().texts == ()
     assert mask("", "").texts == ("", "")
+
+
+@pytest.mark.parametrize("piece", ["a.", "A", "1 ", "\n", "Anna Berg ", "flat 3 a b ", "1234567 "])
+def test_a_long_odd_text_is_masked_all_the_same(piece: str) -> None:
+    """No text makes the search run away; what stands at its end is still masked."""
+    assert one(f"{piece * 1000}\nwrite to anna@mail.example").endswith("<EMAIL_1>")
+
+
+def test_the_parts_of_one_name_share_a_number() -> None:
+    """The model sees who is who: a surname alone belongs to the first name that was given with it."""
+    masked = mask("Mr Okafor waits", "my name is Femi Okafor", "and this is Noor Haddad")
+    assert masked.texts == (
+        "Mr <SURNAME_1> waits",
+        "my name is <NAME_1> <SURNAME_1>",
+        "and this is <NAME_2> <SURNAME_2>",
+    )

@@ -18,7 +18,7 @@ class People:
     def __init__(self) -> None:
         self.kinds: dict[str, Kind] = {}
         self.handles: list[tuple[str, Kind]] = []
-        self._together: dict[str, list[str]] = defaultdict(list)
+        self._together: dict[str, dict[str, None]] = defaultdict(dict)  # sets that keep their order
 
     def introduce(self, name: str) -> None:
         """Take in somebody who is known to take part: "Anna Berg", "Noor" or "jo_hartnell"."""
@@ -39,8 +39,8 @@ class People:
         for key, (_, kind) in zip(keys, parts, strict=True):
             if len(key) > 1 and key not in words().never and key not in words().particles:
                 self.kinds.setdefault(key, kind)
-        for one, other in permutations(keys, 2):
-            self._together[one].append(other)
+        for one, other in permutations(dict.fromkeys(keys), 2):
+            self._together[one][other] = None
 
     def placeholder(self, table: Table, kind: Kind, value: str) -> str:
         """Give the placeholder of a value; the parts of one name share a number where they can."""

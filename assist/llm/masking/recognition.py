@@ -16,7 +16,6 @@ from presidio_analyzer.predefined_recognizers import (
     FiPersonalIdentityCodeRecognizer,
     IbanRecognizer,
     InAadhaarRecognizer,
-    InPanRecognizer,
     IpRecognizer,
     ItFiscalCodeRecognizer,
     MacAddressRecognizer,
@@ -69,4 +68,4 @@ def _recognisers() -> Iterator[EntityRecognizer]:
     yield from (UsSsnRecognizer(), UsItinRecognizer(), UkNinoRecognizer(), NhsRecognizer(), AuTfnRecognizer())
     yield from (EsNifRecognizer(), EsNieRecognizer(), ItFiscalCodeRecognizer(supported_language="en"))
     yield from (PlPeselRecognizer(supported_language="en"), FiPersonalIdentityCodeRecognizer(supported_language="en"))
-    yield from (SgFinRecognizer(), InPanRecognizer(), InAadhaarRecognizer())
+    yield from (SgFinRecognizer(), InAadhaarRecognizer())
