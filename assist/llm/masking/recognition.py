@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import Final
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
-from presidio_analyzer.nlp_engine import NoOpNlpEngine
 from presidio_analyzer.predefined_recognizers import (
     AuTfnRecognizer,
     CreditCardRecognizer,
@@ -27,6 +26,7 @@ from presidio_analyzer.predefined_recognizers import (
     UsSsnRecognizer,
 )
 
+from assist.llm.masking.engine import NoContext, NoModel
 from assist.llm.masking.kinds import Found, Kind
 from assist.llm.masking.numbers import NumberRecogniser
 from assist.llm.masking.patterns import our_recognisers
@@ -58,7 +58,7 @@ def _kind(entity: str) -> Kind:
 def _analyser() -> AnalyzerEngine:
     """Build the engine, once a process."""
     registry = RecognizerRegistry(recognizers=[*_recognisers()])
-    return AnalyzerEngine(registry=registry, nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": ""}]))
+    return AnalyzerEngine(registry=registry, nlp_engine=NoModel(), context_aware_enhancer=NoContext())
 
 
 def _recognisers() -> Iterator[EntityRecognizer]:
