@@ -40,6 +40,18 @@ class Remedies(_Data):
     several: str
 
 
+class Danger(_Data):
+    """What keeps a customer from harm, where a sentence of theirs names a `thing` and a `sign`: patterns of whole words.
+
+    It is not said where words of the chat match `unless`.
+    """
+
+    thing: tuple[str, ...]
+    sign: tuple[str, ...]
+    unless: tuple[str, ...]
+    phrase: str
+
+
 class Playbook(_Data):
     """The whole file; the comments in it explain each part."""
 
@@ -53,6 +65,7 @@ class Playbook(_Data):
     blanks: dict[str, str]
     facts: tuple[FactPhrase, ...]
     remedies: Remedies
+    safety: tuple[Danger, ...]
     max_words: int
     max_chars_social: int
 

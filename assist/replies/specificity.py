@@ -24,8 +24,8 @@ def specificity(text: str, conversation: Conversation, analysis: Analysis) -> fl
 
     Matters are the customer's problem, impact, deadline and request, each once, and every given fact.
     """
-    said = _meaning(text)
-    matters = [words for words in map(_meaning, _matters(conversation, analysis)) if words]
+    said = meaning(text)
+    matters = [words for words in map(meaning, _matters(conversation, analysis)) if words]
     if not matters:
         return 0.0
     return sum(len(words & said) >= _SHARE * len(words) for words in matters) / len(matters)
@@ -38,7 +38,7 @@ def _matters(conversation: Conversation, analysis: Analysis) -> Iterator[str]:
     yield from conversation.facts.values()
 
 
-def _meaning(text: str) -> frozenset[str]:
+def meaning(text: str) -> frozenset[str]:
     """Give the words that carry meaning, without their endings: "delayed", "delays" and "delay" are one."""
     words = re.findall(r"[^\W_]+", text.lower().replace("’", "'").replace("'", ""))
     return frozenset(re.sub(r"(?:ed|ing|es|s)$", "", word) for word in words if word not in _EMPTY)

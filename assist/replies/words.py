@@ -1,13 +1,15 @@
 """The customer's own words, turned round so that the agent can say them: "my desk is late" becomes "your desk is late"."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from assist.analysis.due import due_words
 from assist.replies.claims import is_our_claim
+from assist.replies.clauses import VERB, is_short, points_back, sentences, tidy
 
-MAX_WORDS: Final = 14
-"""The longest clause that is repeated to the customer."""
+_ENOUGH: Final = 4
+"""So many words say something even when none of them says what went wrong."""
 
 _TURNED: Final = {
     "i": "you",
@@ -37,57 +39,65 @@ _TURNED: Final = {
     "you'd": "we'd",
 }
 _SUBJECT: Final = re.compile(
-    r"^(i|my|we|our|the|your|you|it|it's|its|this|that|nobody|no one|nothing|they|he|she|someone|somebody|both|half|all"
-    r"|i'm|i've|im|ive|there|one|two|three|a|an)$"
-)
-_VERB: Final = re.compile(
-    r"^(is|isn't|isnt|are|aren't|was|wasn't|wasnt|were|weren't|has|hasn't|hasnt|have|haven't|havent|had|hadn't|did|didn't"
-    r"|didnt|does|doesn't|doesnt|do|don't|dont|can|can't|cant|cannot|could|couldn't|will|won't|wont|would|wouldn't|never"
-    r"|i'm|i've|im|ive|you've|you're|it's|its|there's|came|got|went|took|broke|stopped|keeps|kept|says|said|shows|lost"
-    r"|left|paid|gave|sent|told|needs|need|\w{2,}ed)$"
+    r"(?:i|my|we|our|the|your|you|this|that|nobody|no one|nothing|everything|someone|somebody|both|half|all"
+    r"|i'm|i've|im|ive|you're|you've|there|there's|one|two|three|a|an)(?!\S)",
+    re.IGNORECASE,
 )
 _UNSPEAKABLE: Final = re.compile(
-    r"https?:|www\.|[@#\[\]{}<>\"“”]|\b(fuck\w*|shit\w*|crap\w*|damn\w*|wtf|ffs|bullshit|idiots?|stupid|scam\w*|thie\w*|liars?|lie[ds]?"
-    r"|joke|useless|ignore|instruction\w*|prompt|system|assistant|pretend)\b|\?|!!",
+    r"https?:|www\.|[@#=\[\]{}<>\"“”]|\([^)]*$|!!|\b(fuck\w*|shit\w*|crap\w*|damn\w*|w?tf|ffs|bullshit|idiots?|stupid|scam\w*"
+    r"|thie\w*|liars?|lie[ds]?|joke|useless|ignore|instruction\w*|prompt|system|assistant|pretend)\b",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"(?:where|why|how|who|what(?! a\b)|which|when(?= (?:is|are|will|do|does|can)\b)"
+    r"|(?:is|are|can|could|do|does|will|would|should) (?:i|you|u|we|it|this|that|the|my|your))\b",
     re.IGNORECASE,
 )
 _WENT_WRONG: Final = re.compile(
     r"n't\b|\b(not|no|never|nobody|nothing|without|still|only|late|delayed|wrong|broke|broken|dead|down|missing|missed|lost|gone"
-    r"|empty|twice|double|again|instead|supposed|should|meant|due|cancelled|canceled|stopped|keeps|failed|fails|crack\w*|damaged"
-    r"|stuck|leak\w*|dirty|cold|blocked|declined|swallowed|overcharged|charged|crash\w*|stolen|locked|wet|scratch\w*|torn)\b"
-    r"|\b(didn|doesn|isn|wasn|hasn|haven|won|can|couldn)t\b",
+    r"|empty|twice|double|again|instead|cancelled|canceled|stopped|keeps|failed|fails|crack\w*|damaged|cannot|defect\w*"
+    r"|stuck|leak\w*|dirty|cold|blocked|declined|swallowed|overcharged|charged|crash\w*|stolen|locked|wet|scratch\w*|torn)\b",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _WE: Final = "\x00"
 """Stands for a `we` that was the customer's `you`, so that it is not turned back."""
 _SUBJECT_YOU: Final = re.compile(
-    r"\b(?:you|u)\b(?=\s+(?:guys\s+)?(?:\w+ed|will|never|have|had|haven't|did|didn't|didnt|are|were|was|said|sent|told|took|keep"
-    r"|kept|lost|gave|sold|put|can't|won't|don't|just|still|also|charge|only|promised)\b)",
+    r"(^|[,;:(]\s*|\b(?:and|but|that|because|so|if|when|while|why|how|what|where|which|now|since)\s+)(?:you|u)\b"
+    r"|\b(?:you|u)\b(?=\s+(?:guys\s+)?(?:\w+ed|will|never|have|had|\w+n't|did|are|were|was|said|say|sent|told|took|keep"
+    r"|kept|lost|gave|sold|put|can|just|still|also|charge|only|paid|made|wrote|got|let|cut|forgot|went|came|owe|left|broke)\b)",
     re.IGNORECASE,
 )
-
-
-def tidy(words: str) -> str:
-    """Give a quote fit for one sentence: no line breaks, no closing punctuation, no shouting."""
-    text = " ".join(words.replace("’", "'").split()).strip(" .,;:!-–—…\"'“”")
-    letters = [char for char in text if char.isalpha()]
-    shouted = letters and sum(char.isupper() for char in letters) > 0.6 * len(letters)
-    return text.lower() if shouted else text
-
-
-def is_speakable(words: str) -> bool:
-    """Tell whether an agent can say these words: short, no insult, address, markup, question or order to a machine.
-
-    Nor do they say that we mended or gave something: that would be our claim, on the customer's word.
-    """
-    is_short = 0 < len(words.split()) <= MAX_WORDS
-    return is_short and not _UNSPEAKABLE.search(words) and not is_our_claim(turn(words))
+_SPLICE: Final = re.compile(
+    rf",\s+(?=(?:i|you|we|it|they|nobody|nothing|everything|there)\s|(?:my|our|your|the)\s(?:\w+\s){{0,2}}{VERB})",
+    re.IGNORECASE,
+)
+"""Two clauses with a comma between them."""
+_RUN_ON: Final = re.compile(
+    r"(?<!told )(?<!promised )(?<!assured )\b(?:me|us|you|him|them|it) (?:i|we|you|he|she|they|it)\b(?!')",
+    re.IGNORECASE,
+)
+"""Two clauses with nothing between them ("from me i never wanted it")."""
 
 
 def turned_round(words: str) -> str | None:
     """Give the first of the customer's sentences that the agent can say, turned round, or None when there is none."""
-    return next((turned for part in _SENTENCE.split(words) if (turned := _turned_round(tidy(part)))), None)
+    return next(_all_turned(words), None)
+
+
+def failure_told(words: str) -> str | None:
+    """Give the customer's clause turned round if it tells of something that went wrong, so that one can be sorry for it."""
+    return next((turned for turned in _all_turned(words) if _WENT_WRONG.search(turned)), None)
+
+
+def quoted(words: str) -> str | None:
+    """Give the customer's words as they can be quoted: all, or the first sentence that says enough; None without one."""
+    return next((text for text in (tidy(words), *sentences(words)) if _is_speakable(text) and _says_enough(text)), None)
+
+
+def question_told(words: str) -> str | None:
+    """Give the first question of a text as it can be quoted, with its mark or not, or None when there is none."""
+    asked = (text for text in sentences(words) if text.endswith("?") or _ASKS.match(text))
+    return next((text for text in asked if _is_decent(text)), None)
 
 
 def deadline_told(words: str) -> str | None:
@@ -95,31 +105,10 @@ def deadline_told(words: str) -> str | None:
     return due_words(tidy(words)) or None
 
 
-def failure_told(words: str) -> str | None:
-    """Give the customer's clause turned round if it tells of something that went wrong, so that one can be sorry for it."""
-    parts = (_turned_round(tidy(part)) for part in _SENTENCE.split(words))
-    return next((turned for turned in parts if turned and _WENT_WRONG.search(turned)), None)
-
-
-def _turned_round(text: str) -> str | None:
-    tokens = text.split()
-    if not is_speakable(text) or not _is_clause([token.lower() for token in tokens]):
-        return None
-    turned = turn(text)
-    first = turned.split(" ", 1)[0]
-    is_name = tokens[0][0].isupper() and not _SUBJECT.match(tokens[0].lower())
-    return turned if is_name or (first.isupper() and len(first) > 1) else turned[0].lower() + turned[1:]
-
-
 def turn(text: str) -> str:
     """Swap the speakers' words of a text: I and you, my and your."""
-    turned = re.sub(r"[A-Za-z]+(?:'[A-Za-z]+)?", _turn, _SUBJECT_YOU.sub(_WE, text)).replace(_WE, "we")
-    return re.sub(r"\b(you|we) was\b", r"\1 were", turned)
-
-
-def quoted(words: str) -> str | None:
-    """Give the first of the customer's sentences that can be quoted as it is, or None when there is none."""
-    return next((text for part in _SENTENCE.split(words) if is_speakable(text := tidy(part))), None)
+    turned = re.sub(r"[A-Za-z]+(?:'[A-Za-z]+)?", _turn, _SUBJECT_YOU.sub(rf"\g<1>{_WE}", text)).replace(_WE, "we")
+    return re.sub(r"\b(you|we) was(n't)?\b", r"\1 were\2", turned)
 
 
 def capitalised(words: str) -> str:
@@ -127,8 +116,39 @@ def capitalised(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _is_clause(tokens: list[str]) -> bool:
-    return len(tokens) > 3 and bool(_SUBJECT.match(tokens[0])) and any(_VERB.match(token) for token in tokens[:8])
+def _is_decent(words: str) -> bool:
+    """Tell whether an agent can say these words: short, no insult, address, markup or order to a machine.
+
+    Nor do they say that we mended or gave something: that would be our claim, on the customer's word.
+    """
+    return bool(words) and is_short(words) and not _UNSPEAKABLE.search(words) and not is_our_claim(turn(words))
+
+
+def _is_speakable(words: str) -> bool:
+    """Tell whether decent words tell something by themselves: they ask nothing, and point at nothing that is left out."""
+    return _is_decent(words) and "?" not in words and not _ASKS.match(words) and not points_back(words)
+
+
+def _says_enough(text: str) -> bool:
+    said = len(text.split())
+    return said >= _ENOUGH or (said > 1 and bool(_WENT_WRONG.search(text)))
+
+
+def _all_turned(words: str) -> Iterator[str]:
+    return (_turned_round(text) for text in sentences(words) if _is_speakable(text) and _is_clause(text))
+
+
+def _is_clause(text: str) -> bool:
+    tokens = text.split()
+    has_verb = any(re.match(VERB, token, re.IGNORECASE) for token in tokens[:8])
+    return len(tokens) >= _ENOUGH and bool(_SUBJECT.match(text)) and has_verb and not _RUN_ON.search(text)
+
+
+def _turned_round(text: str) -> str:
+    turned = turn(_SPLICE.sub(" and ", text))
+    first = turned.split(" ", 1)[0]
+    is_name = first.isupper() and len(first) > 1
+    return turned if is_name else turned[0].lower() + turned[1:]
 
 
 def _turn(word: re.Match[str]) -> str:
