@@ -16,7 +16,7 @@ LOCKED := --quiet --upgrade --universal --python-version 3.11 --exclude-newer '1
 PURE := assist/conversation/*,assist/analysis/*,assist/guard/*
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test fix docs bench bench-live bench-crash eval train wheel lock clean
+.PHONY: help serve test fix docs bench bench-live bench-crash bench-replies eval train wheel lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-live: $(VENV)/.dev ## Measure the live service: deliveries, notes, sidebar
 
 bench-crash: $(VENV)/.dev ## Kill the live service 100 times under load, and count what was lost or written twice
 	$(BIN)/python benchmarks/crash.py
+
+bench-replies: $(VENV)/.dev $(SERVERS)/.done ## Have a small chat model write 200 replies, and a scripted one fail in every way
+	$(BIN)/python benchmarks/replies.py
 
 eval: $(VENV)/.dev ## Measure how good readings and replies are, baselines beside them, and write evals/RESULTS.md
 	$(BIN)/assist eval --baselines --markdown evals/RESULTS.md
