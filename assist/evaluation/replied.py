@@ -25,7 +25,7 @@ class Reply(Value):
     broken: tuple[str, ...]
     due: Label
     gives_due: bool
-    specificity: float
+    specificity: float | None
     words: int
     is_too_long: bool
     ms: float

@@ -62,7 +62,7 @@ def engine_result(name: str, replies: Sequence[Reply]) -> EngineResult:
         chats=len(replies),
         guard=_mean(replies, lambda reply: (not reply.violations, 1)),
         reading=_mean(replies, lambda reply: (reply.gives_due, 1)),
-        specificity=_mean(replies, lambda reply: (reply.specificity, 1)),
+        specificity=_mean(replies, lambda reply: (reply.specificity or 0.0, reply.specificity is not None)),
         honesty=_mean(replies, lambda reply: (reply.honest, len(reply.texts))),
         broken=Counter(rule for reply in replies for rule in reply.broken),
         words=_mean(replies, lambda reply: (reply.words, 1)) if len(replies) > 1 else None,

@@ -19,15 +19,15 @@ _EMPTY: Final = frozenset(
 """Words that carry no meaning by themselves."""
 
 
-def specificity(text: str, conversation: Conversation, analysis: Analysis) -> float:
-    """Give the part of this chat's own matters that a text takes up, from 0 to 1; 0 where the chat has none.
+def specificity(text: str, conversation: Conversation, analysis: Analysis) -> float | None:
+    """Give the part of this chat's own matters that a text takes up, from 0 to 1; None where it has none.
 
     Matters are the customer's problem, impact, deadline and request, each once, and every given fact.
     """
     said = meaning(text)
     matters = [words for words in map(meaning, _matters(conversation, analysis)) if words]
     if not matters:
-        return 0.0
+        return None
     return sum(len(words & said) >= _SHARE * len(words) for words in matters) / len(matters)
 
 

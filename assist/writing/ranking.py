@@ -26,7 +26,7 @@ def ranked(
 
     def score(suggestion: Suggestion) -> float:
         brevity = max(0.0, 1 - len(suggestion.text.split()) / max_words)
-        specific = min(1.0, specificity(suggestion.text, conversation, analysis) / _ENOUGH)
+        specific = min(1.0, (specificity(suggestion.text, conversation, analysis) or 0.0) / _ENOUGH)
         return _FITS * (suggestion.step is due) + _SPECIFIC * specific + _BRIEF * brevity
 
     return tuple(sorted(suggestions, key=score, reverse=True)[:MAX_SUGGESTIONS])

@@ -53,6 +53,7 @@ def test_a_good_reply_passes_every_measure(pipeline: Pipeline) -> None:
     """It gives the due step, invents nothing, takes up the chat, and is short."""
     reply = said(pipeline, GOOD)
     assert (reply.violations, reply.broken, reply.due, reply.gives_due) == ((), (), Label.OWNERSHIP, True)
+    assert reply.specificity is not None
     assert reply.specificity > 0
     assert (reply.words, reply.is_too_long, reply.written_by) == (9, False, "x")
 

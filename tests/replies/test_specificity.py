@@ -26,4 +26,4 @@ def test_given_facts_are_matters_too(pipeline: Pipeline) -> None:
 def test_a_chat_without_matters_has_none_to_take_up(pipeline: Pipeline) -> None:
     """Nothing is divided by nothing."""
     chat = read_conversation("Customer: Hello there", day=date(2026, 3, 2))
-    assert specificity("Hello", chat, pipeline.analyse(chat)) == 0.0
+    assert specificity("Hello", chat, pipeline.analyse(chat)) is None
