@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-from asynchedging import AllTasksFailedError, hedge
+from asynchedging import hedge
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
@@ -26,9 +26,7 @@ from assist.llm.usage import Call
 
 _OPENAI: Final = "openai"
 _FAILURES: Final = 5
-"""After so many failures in a row the model is left alone …"""
-_REST_S: Final = 30
-"""… for so long."""
+"""After so many failures in a row the model is left alone for a while."""
 _HEDGE_AT: Final = 0.5
 """A second request is sent when the first has said nothing for this part of the time to the first words."""
 
@@ -38,11 +36,15 @@ Told = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long a model may take, in seconds, to its first words and in all; and how many requests it gets at once."""
+    """How long a model may take, in seconds, to its first words and in all, and how many requests it gets at once.
+
+    `rest_s` is for how long it is left alone when it has failed too often.
+    """
 
     first_s: float = 4
     deadline_s: float = 8
     at_once: int = 8
+    rest_s: float = 30
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class ChatModel:
         self._model = model
         self._places = asyncio.Semaphore(limits.at_once)
         self._breakers = AsyncCircuitBreakerFactory(
-            default_threshold=_FAILURES, default_ttl=_REST_S, exclude=[asyncio.CancelledError]
+            default_threshold=_FAILURES, default_ttl=limits.rest_s, exclude=[asyncio.CancelledError]
         )
 
     async def close(self) -> None:
@@ -118,8 +120,6 @@ class ChatModel:
             raise CircuitOpenError(str(error)) from error
         except TimeoutError:
             raise
-        except AllTasksFailedError as errors:
-            raise UnavailableError(str(errors.exceptions[0])) from errors
         except Exception as error:
             # Every vendor's package raises its own, and all of them mean that there is no answer.
             raise UnavailableError(str(error)) from error
@@ -129,15 +129,25 @@ class ChatModel:
         asked = _asked(self._model, form)
         messages = [("system", prompt.system), ("human", prompt.user)]
 
-        async def begin() -> _Stream:
-            chunks = _chunks(asked.astream(messages))
-            said = await anext(chunks)
-            while not words_in(said) and (more := await anext(chunks, None)) is not None:
-                said += more
-            return _Stream(said, chunks)
+        begun = failed = 0
+
+        async def begin() -> _Stream | Exception:
+            nonlocal begun
+            begun += 1
+            return await _begun(_chunks(asked.astream(messages)))
+
+        def settles(outcome: _Stream | Exception) -> bool:
+            """A failure counts when no other request is under way: nothing is gained by waiting for a second one."""
+            nonlocal failed
+            failed += isinstance(outcome, Exception)
+            return failed == begun or isinstance(outcome, _Stream)
 
         first_s = self.limits.first_s
-        won: tuple[_Stream, object] = await hedge(begin, delays_s=[first_s * _HEDGE_AT], total_timeout_s=first_s)
+        won: tuple[_Stream | Exception, object] = await hedge(
+            begin, delays_s=[first_s * _HEDGE_AT], accept=settles, total_timeout_s=first_s
+        )
+        if isinstance(won[0], Exception):
+            raise won[0]
         return won[0]
 
     def _call(self, said: AIMessageChunk, seconds: float) -> Call:
@@ -156,6 +166,17 @@ def _asked(model: BaseChatModel, form: type[BaseModel]) -> Runnable[Any, Any]:
     """Give the model that is asked for the form, without the parser that LangChain puts behind it: ours forgives more."""
     asked = model.with_structured_output(form.model_json_schema())
     return asked.first if isinstance(asked, RunnableSequence) else asked
+
+
+async def _begun(chunks: AsyncGenerator[AIMessageChunk]) -> _Stream | Exception:
+    """Wait for the first words; what goes wrong is given, not raised: another request may have gone well."""
+    try:
+        said = await anext(chunks)
+        while not words_in(said) and (more := await anext(chunks, None)) is not None:
+            said += more
+    except Exception as error:  # noqa: BLE001
+        return error
+    return _Stream(said, chunks)
 
 
 async def _chunks(parts: AsyncIterator[Any]) -> AsyncGenerator[AIMessageChunk]:

@@ -43,7 +43,16 @@ _ORDER: Final = re.compile(
     r"|\b(?:reply|answer|respond|say|write|output|repeat)(?: \w+){0,3}: ?[\"“']"
     r"|\b(?:reply|answer|respond) only (?:with|as)\b"
     r"|\b(?:system|assistant|instructions?)\s?:|\b(?:note|message) (?:for|to) the (?:assistant|ai|bot|model|system|agent)\b"
-    r"|\byou are now (?:an?|in)\b|\bpretend (?:that|to|you)\b|\bas an ai\b",
+    r"|\byou are now (?:an?|in)\b|\bpretend (?:that|to|you)\b|\bas an ai\b"
+    r"|(?:^|[.!?;,\n]\s*)(?:(?:please|now|just|then|and|so) )*(?:say|write|state|confirm|announce) (?:that|exactly|it once"
+    r")\b"
+    r"|(?:^|[.!?;\n]\s*)(?:act as|imagine (?:that )?you|be my)\b"
+    r"|\b(?:agent|assistants?|bots?|systems?|models?|(?:next )?(?:message|reply|replies))\b[^.!?\n]{0,40}"
+    r" (?:must|shall|has to|is required to|end with)\b"
+    r"|\b(?:put|use|include|insert|add|contain) the (?:words?|phrase|sentence|link)\b"
+    r"|\bnote for the file\b|\binternal note\b|\byour (?:only|new) instruction\b|\bnew rules? ?:"
+    r"|<\||</?(?:system|user|assistant|chat|conversation|tool\w*|instructions?)\b|<!--|\[/?inst\]|<<sys>>"
+    r"|#{2,} ?(?:instructions?|response|system|assistant)\b|\b(?:human|assistant|next_reply|reply|step_due)\b[\"' |]*[:|] ",
     re.IGNORECASE,
 )
 

@@ -133,6 +133,29 @@ async def test_a_model_that_keeps_failing_is_left_alone(
     assert len(model.asked) == asked
 
 
+async def test_a_model_is_asked_again_once_it_has_rested(
+    url: str, model: Model, pipeline: Pipeline, masker: Masker
+) -> None:
+    """What answers again is heard again."""
+    model.answers.extend([fails(401)] * 5)
+    model.otherwise = says(in_form(GOOD))
+    writer = writer_at(url, pipeline, masker, Limits(rest_s=0.2))
+    advice = pipeline.suggest(CHAT)
+    ended = [(await writer.write(CHAT, advice)).ended for _ in range(5)]
+    await asyncio.sleep(0.3)
+    assert ended == [Ended.DOWN] * 5
+    assert (await writer.write(CHAT, advice)).ended is Ended.SHOWN
+
+
+async def test_a_refusal_of_the_server_is_not_answered_by_a_second_request(
+    url: str, model: Model, pipeline: Pipeline, masker: Masker
+) -> None:
+    """A second request is for a model that is silent; a key that is not known stays so."""
+    model.otherwise = fails(401)
+    await writer_at(url, pipeline, masker, Limits(first_s=30)).write(CHAT, pipeline.suggest(CHAT))
+    assert len(model.asked) == 1
+
+
 async def test_nobody_is_asked_where_no_reply_is_due(writer: Writer, model: Model, pipeline: Pipeline) -> None:
     """Where the local engine has nothing to say, the model is not asked."""
     advice = pipeline.suggest(CHAT)
