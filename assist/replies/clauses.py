@@ -9,9 +9,8 @@ MAX_WORDS: Final = 16
 """The longest clause that is repeated to the customer."""
 
 VERB: Final = (
-    r"(?:is|are|was|were|has|have|had|did|does|do|can|cannot|could|will|would|never|\w+n't|i'm|i've|im|ive|you've|you're"
-    r"|it's|its|there's|came|got|went|took|broke|stopped|keeps|kept|says|say|said|shows|lost|left|paid|gave|sent|told"
-    r"|needs|need|\w{2,}ed)\b"
+    r"(?:is|are|was|were|has|have|had|did|does|do|can|cannot|could|will|would|never|\w+n't|came|got|went|took|broke|stopped"
+    r"|keeps|kept|says|say|said|shows|lost|left|paid|gave|sent|told|needs|need|\w{2,}ed)\b"
 )
 """A pattern of the verbs that customers use most."""
 
@@ -46,7 +45,7 @@ _SENTENCE_GOES_ON: Final = re.compile(r"[^.!?…\s][^\S\n]*$")
 def clauses_around(text: str, start: int, end: int) -> str:
     """Give the clauses of a text that a span of characters covers, whole: a span may begin or end amid one.
 
-    One that points back in its sentence ("and it does not start") takes the clause before it along.
+    One that leans on the clause before it in its sentence ("and it is dead", "and got no answer") takes that along.
     """
     bounds = [*pairwise([0, *(found.end() for found in _CLAUSE.finditer(text)), len(text)])]
     covered = [
@@ -57,7 +56,7 @@ def clauses_around(text: str, start: int, end: int) -> str:
     if not covered:
         return text[start:end]
     first = covered[0]
-    while points_back(_OPENER.sub("", text[bounds[first][0] :])) and _SENTENCE_GOES_ON.search(text[: bounds[first][0]]):
+    while _leans(text[bounds[first][0] :]) and _SENTENCE_GOES_ON.search(text[: bounds[first][0]]):
         first -= 1
     return text[bounds[first][0] : bounds[covered[-1]][1]]
 
@@ -65,6 +64,11 @@ def clauses_around(text: str, start: int, end: int) -> str:
 def points_back(clause: str) -> bool:
     """Tell whether a clause begins with a word that means something only after what came before it: it, this, they."""
     return bool(_POINTS_BACK.match(clause))
+
+
+def _leans(clause: str) -> bool:
+    words = _OPENER.sub("", clause)
+    return points_back(words) or bool(re.match(VERB, words, re.IGNORECASE))
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What the phrases of the playbook are filled with: the words of this chat, as far as they can be said back."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
@@ -11,6 +11,7 @@ from typing import Final
 from assist.analysis.results import Analysis
 from assist.conversation.messages import Conversation, Role
 from assist.reading.labels import Label
+from assist.reading.spans import Span
 from assist.replies.claims import before_orders
 from assist.replies.clauses import clauses_around
 from assist.replies.playbook import Playbook
@@ -33,6 +34,9 @@ _REPEATS: Final = {
     "remedies": "given",
 }
 """Which words a brace takes up: the customer's, or what answers them."""
+
+_Place = tuple[int, Span]
+"""A span with the index of its message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,13 @@ def is_asked(conversation: Conversation, analysis: Analysis) -> bool:
 
 def _customers_words(conversation: Conversation, analysis: Analysis) -> dict[str, str]:
     """Give what the customer said that no agent has said back, each matter once."""
-    told = partial(_told, conversation, analysis)
+    told = partial(_told, conversation)
+    costs, dates = (told(reversed(_sure(analysis, label))) for label in (Label.IMPACT, Label.DEADLINE))
     words = {
         "question": _question(conversation),
-        "deadline": _first(deadline_told, told(Label.DEADLINE)),
-        **_problem(told(Label.PROBLEM)),
-        "impact": _first(turned_round, told(Label.IMPACT)),
+        "deadline": _first(deadline_told, dates),
+        **_problem(told(_surest_first(analysis))),
+        "impact": _first(turned_round, costs),
     }
     said = [meaning(message.text) for message in conversation.messages if message.role is Role.AGENT]
     new: dict[str, str] = {}
@@ -111,19 +116,23 @@ def _customers_words(conversation: Conversation, analysis: Analysis) -> dict[str
     return new
 
 
-def _told(conversation: Conversation, analysis: Analysis, label: Label) -> list[str]:
-    """Give the customer's clauses under a label: first what the reading is surest of, of equals the oldest.
+def _sure(analysis: Analysis, label: Label) -> list[_Place]:
+    """Give where the reading is sure enough of a label, as the chat runs."""
+    spans = ((at, span) for at, reading in enumerate(analysis.messages) for span in reading.spans)
+    return [(at, span) for at, span in spans if span.label is label and span.probability >= _SURE]
 
-    What was said before the customer was content comes last. None follows an order to a machine.
-    """
+
+def _surest_first(analysis: Analysis) -> list[_Place]:
+    """Give where problems are told: of equals the oldest first, and last what was before the customer was content."""
     content = max((at for at, reading in enumerate(analysis.messages) if Label.RELIEF in reading.labels), default=-1)
-    found = sorted(
-        (at <= content, -round(span.probability, 1), at, span.start, span.end)
-        for at, reading in enumerate(analysis.messages)
-        for span in reading.spans
-        if span.label is label and span.probability >= _SURE
+    return sorted(
+        _sure(analysis, Label.PROBLEM), key=lambda place: (place[0] <= content, -round(place[1].probability, 1))
     )
-    return [clauses_around(before_orders(conversation.messages[at].text), start, end) for *_, at, start, end in found]
+
+
+def _told(conversation: Conversation, places: Iterable[_Place]) -> list[str]:
+    """Give the customer's clauses at these places. None follows an order to a machine."""
+    return [clauses_around(before_orders(conversation.messages[at].text), span.start, span.end) for at, span in places]
 
 
 def _problem(texts: Sequence[str]) -> dict[str, str]:

@@ -43,6 +43,7 @@ _SUBJECT: Final = re.compile(
     r"|i'm|i've|im|ive|you're|you've|there|there's|one|two|three|a|an)(?!\S)",
     re.IGNORECASE,
 )
+_HAS_VERB: Final = re.compile(rf"(?<!\S)(?:{VERB}|(?:i'm|i've|im|ive|you've|you're|it's|its|there's)\b)", re.IGNORECASE)
 _UNSPEAKABLE: Final = re.compile(
     r"https?:|www\.|[@#=\[\]{}<>\"“”]|\([^)]*$|!!|\b(fuck\w*|shit\w*|crap\w*|damn\w*|w?tf|ffs|bullshit|idiots?|stupid|scam\w*"
     r"|thie\w*|liars?|lie[ds]?|joke|useless|ignore|instruction\w*|prompt|system|assistant|pretend)\b",
@@ -139,9 +140,8 @@ def _all_turned(words: str) -> Iterator[str]:
 
 
 def _is_clause(text: str) -> bool:
-    tokens = text.split()
-    has_verb = any(re.match(VERB, token, re.IGNORECASE) for token in tokens[:8])
-    return len(tokens) >= _ENOUGH and bool(_SUBJECT.match(text)) and has_verb and not _RUN_ON.search(text)
+    has_verb = _HAS_VERB.search(" ".join(text.split()[:8]))
+    return len(text.split()) >= _ENOUGH and bool(_SUBJECT.match(text) and has_verb and not _RUN_ON.search(text))
 
 
 def _turned_round(text: str) -> str:

@@ -13,10 +13,11 @@ from assist.replies.clauses import clauses_around, sentences, tidy
             "line is down, second time this",
             "the line is down, second time this week",
         ),
-        ("Hi, left a hat on the 8.15 to Ghent. Help", "a hat on the 8.15 to", "left a hat on the 8.15 to Ghent."),
+        ("Hi, my hat is on the 8.15 to Ghent. Help", "hat is on the 8.15 to", "my hat is on the 8.15 to Ghent."),
         ("tag still on my dress and I leave at noon", "tag still on my dress and I", "tag still on my dress"),
         ("Your list says Dr. Osei is in. She left", "list says Dr", "Your list says Dr. Osei is in."),
         ("we are at the door and they say it is full", "say it is full", "we are at the door and they say it is full"),
+        ("I wrote 3 weeks ago and have no answer", "have no answer", "I wrote 3 weeks ago and have no answer"),
         ("Thanks. It flickers", "It flickers", "It flickers"),
     ],
 )
