@@ -41,7 +41,7 @@ class EmbeddedEngine:
         self._playbook = playbook
 
     def propose(self, conversation: Conversation, analysis: Analysis) -> Sequence[Candidate]:
-        """Give up to nine candidates, best first: the due step with what goes along, then the due step alone."""
+        """Give up to nine candidates, best first: the due step with as much of what goes along as fits, then it alone."""
         due = _due(conversation, analysis)
         why = self._playbook.steps[due].why
         words = words_of_chat(conversation, analysis, self._playbook)
@@ -58,9 +58,11 @@ class EmbeddedEngine:
         found: dict[str, Candidate] = {}
         for number, lead in enumerate(leads):
             closing = closings[(seed + number) % len(closings)] if closings else Part("")
-            for extra in (_beside(beside, lead, seed + number), []):
-                parts = [safety, lead, *extra, closing]
-                candidate = self._candidate(conversation, words, due, why, parts)
+            extra = _beside(beside, lead, seed + number)
+            whole = ([safety, lead, *extra[:most], closing] for most in range(len(extra), 0, -1))
+            composed = (self._candidate(conversation, words, due, why, parts) for parts in whole)
+            alone = self._candidate(conversation, words, due, why, [safety, lead, closing])
+            for candidate in (next(filter(None, composed), None), alone):
                 if candidate:
                     found.setdefault(candidate.text, candidate)
         return list(found.values())[:MAX_CANDIDATES]

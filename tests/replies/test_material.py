@@ -4,13 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from assist.analysis.results import Analysis
-from assist.conversation.messages import Conversation
 from assist.conversation.readers import read_conversation
 from assist.pipeline import Pipeline
 from assist.reading.labels import Label
 from assist.reading.spans import MessageReading, Span
-from assist.replies.embedded import EmbeddedEngine
 from assist.replies.material import safety_of, words_of_chat
 from assist.replies.playbook import load_playbook
 
@@ -77,28 +74,3 @@ def test_a_danger_is_met_first(told: str, safety: str | None) -> None:
     found = safety_of(read_conversation(f"Customer: {told}"), BOOK)
     assert (found is not None) == (safety is not None)
     assert found is None or (safety or "") in found.text
-
-
-def test_a_danger_is_spoken_of_before_all_else_and_once(pipeline: Pipeline) -> None:
-    """The reply begins with it, and the next one does not repeat it."""
-    chat = "Customer: your heated blanket burned a hole in my sheets"
-    assert pipeline.suggest(read_conversation(chat)).suggestions[0].text.startswith("Please switch it off, unplug it")
-    again = read_conversation(f"{chat}\nAgent: Please unplug it.\nCustomer: and now?")
-    assert not any("unplug" in suggestion.text for suggestion in pipeline.suggest(again).suggestions)
-
-
-def _proposed(conversation: Conversation, analysis: Analysis) -> list[str]:
-    return [candidate.text for candidate in EmbeddedEngine(BOOK).propose(conversation, analysis)]
-
-
-def test_a_question_is_answered_before_anything_is_followed_up(pipeline: Pipeline) -> None:
-    """Where nothing but a follow-up is due, a customer who asks gets an answer; one who thanks gets the follow-up."""
-    chat = (
-        "Customer: my new card was never delivered\n"
-        "Agent: That is our slip and I'm taking it on myself. I've ordered a new one, it is with you by Friday.\nCustomer: "
-    )
-    asked, thanked = (read_conversation(chat + last) for last in ("fine. can i still pay by phone", "ok, thank you"))
-    texts = _proposed(asked, pipeline.analyse(asked))
-    assert texts[0].startswith("You asked “can i still pay by phone”: [your answer].")
-    assert not any("check back" in text for text in texts)
-    assert any("check back" in text for text in _proposed(thanked, pipeline.analyse(thanked)))
