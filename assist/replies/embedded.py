@@ -108,9 +108,11 @@ class EmbeddedEngine:
 
 
 def _due(conversation: Conversation, analysis: Analysis) -> Label:
-    """Give the step that a reply serves: an answer, not a follow-up, where the customer waits for one."""
+    """Give the step that a reply serves: an answer where the customer waits for one and a solution is under way."""
     due = due_step(analysis.steps)
-    return Label.REFOCUS if due is Label.FOLLOW_UP and is_asked(conversation, analysis) else due
+    is_under_way = analysis.step(Label.REFOCUS).given is Given.GIVEN
+    is_behind = due is Label.FOLLOW_UP or (due is Label.LISTEN and is_under_way)
+    return Label.REFOCUS if is_behind and is_asked(conversation, analysis) else due
 
 
 def _beside(steps: Sequence[Sequence[Part]], lead: Part, seed: int) -> list[Part]:

@@ -50,7 +50,7 @@ _UNSPEAKABLE: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
-    r"(?:where|why|how|who|what(?! a\b)|which|when(?= (?:is|are|will|do|does|can)\b)"
+    r"(?:where|why|how|who|what(?! a\b)|which|when(?=$| (?:is|are|will|do|does|can)\b)"
     r"|(?:is|are|can|could|do|does|will|would|should) (?:i|you|u|we|it|this|that|the|my|your))\b",
     re.IGNORECASE,
 )

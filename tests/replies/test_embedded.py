@@ -1,9 +1,11 @@
 """What the embedded engine puts together."""
 
+from assist.analysis.needs import due_step
 from assist.analysis.results import Analysis
 from assist.conversation.messages import Conversation
 from assist.conversation.readers import read_conversation
 from assist.pipeline import Pipeline
+from assist.reading.labels import Label
 from assist.replies.embedded import EmbeddedEngine
 from assist.replies.playbook import load_playbook
 
@@ -33,6 +35,19 @@ def test_a_question_is_answered_before_anything_is_followed_up(pipeline: Pipelin
     assert texts[0].startswith("You asked “can i still pay by phone”: [your answer].")
     assert not any("check back" in text for text in texts)
     assert any("check back" in text for text in _proposed(thanked, pipeline.analyse(thanked)))
+
+
+def test_a_question_is_answered_before_more_is_asked(pipeline: Pipeline) -> None:
+    """Where a solution is under way the customer is not asked what happened, though nobody has asked it yet."""
+    chat = read_conversation(
+        "Customer: my show was cancelled and nobody told us, we drove 70 km\n"
+        "Agent: I'm taking this on myself. Seventy kilometres for a closed door, I would be angry as well.\n"
+        "Agent: I'm sorry that nobody told you. I've booked you for the show on the 20th.\n"
+        "Customer: the 20th is ok. same seats?"
+    )
+    analysis = pipeline.analyse(chat)
+    assert due_step(analysis.steps) is Label.LISTEN
+    assert _proposed(chat, analysis)[0].startswith("You asked “same seats?”: [your answer].")
 
 
 def test_a_reply_gives_as_much_beside_the_due_step_as_fits(pipeline: Pipeline) -> None:
