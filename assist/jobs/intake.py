@@ -45,7 +45,7 @@ class Intake:
 
     async def accept(self, arrival: Arrival, *, strict: bool, now: datetime) -> Applied:
         """Commit a change of a conversation; see `store.changes.apply` for `strict` and the errors."""
-        async with self._database.writing() as session:
+        async with self._database.writing(urgent=True) as session:
             applied = await self._apply(session, [arrival], strict=strict, now=now)
         await self._tell([arrival], applied)
         return applied[0]
@@ -87,7 +87,7 @@ class Intake:
 
     async def _commit(self, batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
         now = batch[-1].now
-        async with self._database.writing() as session:
+        async with self._database.writing(urgent=True) as session:
             new = await _new_ones(session, batch, now=now)
             arrivals = await _without_echo(session, new)
             applied = await self._apply(session, arrivals, strict=False, now=now)

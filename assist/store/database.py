@@ -10,13 +10,14 @@ from weakref import WeakValueDictionary
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, NullPool, event, func, make_url, select, text
+from sqlalchemy import URL, Connection, NullPool, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from assist.errors import SetupError, UnavailableError
+from assist.store.sqlite import open_promptly, prepare
 from assist.store.tables import Base
 
 Value = TypeVar("Value")
@@ -40,6 +41,7 @@ class Database:
         self._read = async_sessionmaker(self._engine, expire_on_commit=False)
         self._write = async_sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
         self._turn = asyncio.Lock()
+        self._patient = asyncio.Lock()
         # For connections that are held for long: none of the pool's, and in no transaction, which would keep rows alive.
         self._long = _engine(parsed, poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
         self._alone: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -74,15 +76,24 @@ class Database:
                 yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Session]:
+    async def writing(self, *, urgent: bool = False) -> AsyncIterator[Session]:
         """Give a session whose changes are committed when the block ends, or not at all.
 
         SQLite has one writer: those of one process wait for their turn here, in order, instead of polling for the lock.
-        Raises `UnavailableError` when the database cannot be used.
+        Of those that are not urgent one stands in that line, the others behind it. Raises `UnavailableError` when the
+        database cannot be used.
         """
         with _translated():
-            async with self._turn if self.is_sqlite else nullcontext(), self._write.begin() as session:
+            async with self._turn_to_write(urgent=urgent), self._write.begin() as session:
                 yield session
+
+    @asynccontextmanager
+    async def _turn_to_write(self, *, urgent: bool) -> AsyncIterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        async with nullcontext() if urgent else self._patient, self._turn:
+            yield
 
     @asynccontextmanager
     async def alone(self, name: str) -> AsyncIterator[None]:
@@ -134,31 +145,16 @@ def _parsed(url: str) -> URL:
 
 
 def _engine(parsed: URL, *, refers: bool = True, **pool: Any) -> AsyncEngine:  # noqa: ANN401
+    is_sqlite = parsed.get_backend_name() == "sqlite"
     engine = create_async_engine(
         parsed.set(drivername=_DRIVERS[parsed.get_backend_name()]),
         hide_parameters=True,  # they are people's words, and errors are logged
+        connect_args={"async_creator_fn": open_promptly} if is_sqlite else {},
         **pool,
     )
-    if parsed.get_backend_name() == "sqlite":
-        _prepare_sqlite(engine, refers=refers)
+    if is_sqlite:
+        prepare(engine, refers=refers)
     return engine
-
-
-def _prepare_sqlite(engine: AsyncEngine, *, refers: bool) -> None:
-    """Set what SQLite needs: a write-ahead log, commits that survive a power cut, and write locks taken at the start."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401
-        connection.isolation_level = None  # the driver must not begin transactions by itself
-        cursor = connection.cursor()
-        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", f"foreign_keys={refers:d}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _upgrade(connection: Connection, to: str) -> None:

@@ -358,8 +358,8 @@ async def test_a_database_that_is_away_breaks_off_no_other_chat(office: Office) 
 
     class Flaky(Database):
         @asynccontextmanager
-        async def writing(self) -> AsyncIterator[Session]:
-            async with super().writing() as session:
+        async def writing(self, *, urgent: bool = False) -> AsyncIterator[Session]:
+            async with super().writing(urgent=urgent) as session:
                 yield session
                 unlucky = await session.scalar(
                     text("SELECT 1 FROM outgoing WHERE conversation = 'desk:1' AND state = 'sending'")
