@@ -1,6 +1,7 @@
 """`assist serve` and `assist work`: the processes of the service."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -20,7 +21,7 @@ from assist.pipeline import Pipeline
 
 _CLOSE_S = 5
 # A thread that reads a chat lets go of the interpreter after so long, 5 ms by default: a delivery, which changes
-# threads some forty times on its way into SQLite, would wait for it each time.
+# threads on its way into SQLite, would wait for it each time.
 _SWITCH_S = 0.0005
 
 
@@ -69,6 +70,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         async with AsyncExitStack() as started:
             await started.enter_async_context(self._parts)
+            gc.freeze()  # what was loaded stays: to go through it all holds up everything for a fifth of a second
             await super().startup(sockets)
             self._started = started.pop_all()
         address = f"http://{self.config.host}:{self.config.port}/"
