@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from assist.conversation.assembly import Marked
 from assist.conversation.readers import read_each_marked
 from assist.errors import InputError
-from assist.guard.honesty import RULES
+from assist.guard.honesty import REASONS
 from assist.reading.labels import FAILURES
 
 _LINE: Final = re.compile(r"(fact|allow|never|flag|pass|reply|better)(?: ([\w-]+))?: *(.*)")
-_NAMES: Final = (*FAILURES, *RULES)
+_NAMES: Final = (*FAILURES, *REASONS)
 
 
 class Draft(BaseModel):

@@ -1,13 +1,15 @@
 """The guard: every candidate is read again, in the chat, by the model that reads agents. What fails is never shown."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assist.analysis.results import Analysis
+from assist.analysis.results import Analysis, Severity
 from assist.conversation.messages import Conversation, Message, Role
 from assist.guard.banned import banned_in
 from assist.guard.honesty import REASONS, broken_rules, known_in
+from assist.guard.repeats import said_again
 from assist.reading.labels import FAILURES, Label
 from assist.reading.model import LANGUAGE, UNTOLD, Model, detect_language
 from assist.reading.spans import MessageReading
@@ -15,6 +17,7 @@ from assist.replies.candidate import Candidate, Suggestion
 
 MAX_SUGGESTIONS: Final = 3
 """One reply and up to two alternatives."""
+_EMOJI: Final = re.compile(r"[\u2600-\u27BF\U0001F300-\U0001FAFF]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Guard:
         self._model = model
         self._banned = banned
         self._known = known_in(conversation, told=told)
+        self._said = [message.text for message in conversation.messages if message.role is Role.AGENT]
 
     def select(self, candidates: Sequence[Candidate]) -> tuple[Suggestion, ...]:
         """Give the candidates that pass, in their order: honest, showing the step they serve, and no failure.
@@ -60,14 +64,22 @@ class Guard:
         `filled` is the text with its blanks filled, `step` the step that it has to give, None where any will do.
         """
         (reading,) = self._model.read_replies(self._conversation, [filled])
-        return (*_faults_of_language(text), *self._faults_of_words(text), *self._faults_read(reading, step))
+        return (*self._faults_of_a_writer(text), *self._faults_of_words(text), *self._faults_read(reading, step))
 
     def begins_well(self, text: str, *, filled: str) -> bool:
         """Tell whether the beginning of a reply may be shown while the rest is being written."""
-        if any(_faults_of_language(text)) or any(self._faults_of_words(text)):
+        if any(self._faults_of_a_writer(text)) or any(self._faults_of_words(text)):
             return False
         (reading,) = self._model.read_replies(self._conversation, [filled])
         return not any(_failures(reading))
+
+    def _faults_of_a_writer(self, text: str) -> Iterator[Fault]:
+        """Find what only somebody who writes freely gets wrong."""
+        yield from _faults_of_language(text)
+        for sentence in said_again(text, self._said):
+            yield Fault("said-again", f"“{sentence}” has been said in the chat already.")
+        if self._analysis.severity is Severity.HIGH and _EMOJI.search(text):
+            yield Fault("emoji", "It has an emoji in a case that is grave for the customer.")
 
     def _faults_of_words(self, text: str) -> Iterator[Fault]:
         for rule in broken_rules(text, self._known):

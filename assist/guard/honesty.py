@@ -6,20 +6,29 @@ from itertools import pairwise
 from typing import Final
 
 from assist.conversation.messages import Conversation, Role
-from assist.guard import rules
+from assist.guard import form, manners, rules, verdicts
+from assist.guard.actions import action_claimed
+from assist.guard.causes import cause_invented
 from assist.guard.known import Known, tokens
+from assist.guard.remedies import remedy_not_allowed
 from assist.replies.claims import before_orders
 from assist.replies.playbook import BLANK
 from assist.replies.words import turn
 
 RULES: Final[dict[str, Callable[[str, Known], Iterator[str]]]] = {
-    "action-claimed": rules.action_claimed,
+    "action-claimed": action_claimed,
     "number-invented": rules.number_invented,
     "date-invented": rules.date_invented,
     "name-invented": rules.name_invented,
-    "remedy-not-allowed": rules.remedy_not_allowed,
-    "cause-invented": rules.cause_invented,
+    "remedy-not-allowed": remedy_not_allowed,
+    "cause-invented": cause_invented,
     "address-invented": rules.address_invented,
+    "policy-invented": verdicts.policy_invented,
+    "apologised-twice": manners.apologised_twice,
+    "formula": manners.formula,
+    "blame-shifted": manners.blame_shifted,
+    "work-left": manners.work_left,
+    "verdict-given": verdicts.verdict_given,
 }
 
 REASONS: Final = {
@@ -29,7 +38,14 @@ REASONS: Final = {
     "name-invented": "It names somebody or something that the chat does not know.",
     "remedy-not-allowed": "It offers money or a gift that is not allowed here.",
     "cause-invented": "It gives a cause that nobody has found.",
-    "address-invented": "It names a web or mail address that was not given.",
+    "address-invented": "It names a web or mail address, or an account, that was not given.",
+    "policy-invented": "It states a rule of the organisation, or what it does as a rule, that is not known.",
+    "apologised-twice": "It says sorry more than once: one apology, and then act.",
+    "formula": "It holds a formula or flattery that could be sent to anybody.",
+    "blame-shifted": "It puts the failure on somebody or something else.",
+    "work-left": "It leaves work or watching to the customer.",
+    "verdict-given": "It gives a verdict on law, liability, health or danger, or a threat: that is not the agent's to give.",
+    **form.REASONS,
 }
 """What each rule means, in a sentence."""
 
@@ -80,9 +96,10 @@ def dishonest(text: str, known: Known) -> str | None:
 
 
 def broken_rules(text: str, known: Known) -> Iterator[str]:
-    """Name the honesty rules that a reply breaks. Blanks claim nothing."""
+    """Name the rules that a reply breaks: those of honesty, manners and form. Blanks claim nothing."""
     claimed = BLANK.sub("", text.replace("’", "'"))
-    return (name for name, rule in RULES.items() if any(rule(claimed, known)))
+    yield from (name for name, rule in RULES.items() if any(rule(claimed, known)))
+    yield from form.broken_forms(text)
 
 
 def _settled(conversation: Conversation) -> Iterator[str]:

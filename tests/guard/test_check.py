@@ -83,7 +83,7 @@ def test_a_second_apology_is_a_fault(pipeline: Pipeline) -> None:
     )
     text = "I'm sorry that your parcel never came. I'm taking this on myself now."
     found = Guard(chat, pipeline.analyse(chat), pipeline.model).faults(text, filled=text, step=Label.OWNERSHIP)
-    assert [fault.rule for fault in found] == ["apology-again"]
+    assert [fault.rule for fault in found] == ["said-again", "apology-again"]
 
 
 def test_what_the_agent_told_may_be_stated(pipeline: Pipeline) -> None:
@@ -102,3 +102,15 @@ def test_a_beginning_may_be_shown_unless_it_hurts_or_claims(pipeline: Pipeline) 
         "Das tut mir wirklich sehr leid.",
     ]
     assert [guard(pipeline).begins_well(text, filled=text) for text in texts] == [True, False, False, False]
+
+
+def test_what_the_agent_has_said_and_an_emoji_in_a_grave_case_are_faults(pipeline: Pipeline) -> None:
+    """Whoever writes freely is held to more than the playbook: an emoji may stand where little is at stake."""
+    grave = read_conversation(
+        "Customer: your heater burned my son, he is in hospital\nAgent: I'm going through the file of your heater now.",
+        day=date(2026, 3, 2),
+    )
+    text = "I'm going through the file of your heater now. 🙏"
+    found = Guard(grave, pipeline.analyse(grave), pipeline.model).faults(text, filled=text, step=None)
+    assert {"said-again", "emoji"} <= {fault.rule for fault in found}
+    assert "emoji" not in rules(pipeline, "I'm taking this on myself. 🙏", step=None)
