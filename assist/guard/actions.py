@@ -68,9 +68,9 @@ _DID: Final = _claims(
 )
 _SEEN: Final = _claims(
     # I can see here that ..., our records show ...
-    r"\b(?:i|we) can (?:now |also )?(?:see|confirm)(?: here| from here)?,?"
+    r"\b(?:i|we) can (?:now |also )?(?:see(?! that (?:you|this|it|nobody|no one)\b)|confirm)(?: here| from here)?,?"
     r"(?= (?:that|the|your|an?|here|from|on|in|at|there|\d+|two|three)\b)"
-    r"(?! that (?:you|this|it|nobody|no one)\b)(?! your (?:frustration|anger|worry|point|concern))(?P<told>[^.,;!?\n]*)",
+    r"(?! your (?:frustration|anger|worry|point|concern))(?P<told>[^.,;!?\n]*)",
     r"\b(?:i|we) see (?:here|from here|(?:on|from|at) (?:my|our) \w+|in (?:your|the|our) \w+)(?P<told>[^.,;!?\n]*)",
     r"\b(?:record|system|tracking|log|account|screen|file|history) (?:also )?(?:shows|says|confirms"
     r"|indicates|tells me)(?P<told>[^.,;!?\n]*)",

@@ -9,6 +9,7 @@ from assist.analysis.results import Analysis, Severity
 from assist.conversation.messages import Conversation, Message, Role
 from assist.guard.banned import banned_in
 from assist.guard.honesty import REASONS, broken_rules, known_in
+from assist.guard.known import SENTENCE
 from assist.guard.repeats import said_again
 from assist.reading.labels import FAILURES, Label
 from assist.reading.model import LANGUAGE, UNTOLD, Model, detect_language
@@ -17,6 +18,8 @@ from assist.replies.candidate import Candidate, Suggestion
 
 MAX_SUGGESTIONS: Final = 3
 """One reply and up to two alternatives."""
+_SURE: Final = 0.75
+"""A sentence by itself is read without those beside it, so a failure in it has to be this probable."""
 _EMOJI: Final = re.compile(r"[\u2600-\u27BF\U0001F300-\U0001FAFF]")
 
 
@@ -63,15 +66,22 @@ class Guard:
 
         `filled` is the text with its blanks filled, `step` the step that it has to give, None where any will do.
         """
-        (reading,) = self._model.read_replies(self._conversation, [filled])
-        return (*self._faults_of_a_writer(text), *self._faults_of_words(text), *self._faults_read(reading, step))
+        whole, *each = self._read(filled)
+        found = [*self._faults_of_a_writer(text), *self._faults_of_words(text), *self._faults_read(whole, step)]
+        found += [fault for reading in each for fault in _failures(reading, at_least=_SURE)]
+        return tuple({fault.rule: fault for fault in reversed(found)}.values())[::-1]
 
     def begins_well(self, text: str, *, filled: str) -> bool:
         """Tell whether the beginning of a reply may be shown while the rest is being written."""
         if any(self._faults_of_a_writer(text)) or any(self._faults_of_words(text)):
             return False
-        (reading,) = self._model.read_replies(self._conversation, [filled])
-        return not any(_failures(reading))
+        whole, *each = self._read(filled)
+        return not any(_failures(whole)) and not any(any(_failures(one, at_least=_SURE)) for one in each)
+
+    def _read(self, filled: str) -> Sequence[MessageReading]:
+        """Read a text, and each sentence of it by itself: among good sentences a failure is read too mildly."""
+        sentences = SENTENCE.split(filled)
+        return self._model.read_replies(self._conversation, [filled, *(sentences if len(sentences) > 1 else ())])
 
     def _faults_of_a_writer(self, text: str) -> Iterator[Fault]:
         """Find what only somebody who writes freely gets wrong."""
@@ -97,15 +107,16 @@ class Guard:
 
 
 def _faults_of_language(text: str) -> Iterator[Fault]:
-    language = detect_language([Message(id="reply", role=Role.AGENT, text=text)])
-    if language not in (LANGUAGE, UNTOLD):
-        yield Fault("language", f"It is in {language!r}, not in the language of the chat.")
+    for part in (text, *SENTENCE.split(text)):
+        language = detect_language([Message(id="reply", role=Role.AGENT, text=part)])
+        if language not in (LANGUAGE, UNTOLD):
+            yield Fault("language", f"“{part}” is in {language!r}, not in the language of the chat.")
 
 
-def _failures(reading: MessageReading) -> Iterator[Fault]:
+def _failures(reading: MessageReading, *, at_least: float = 0.0) -> Iterator[Fault]:
     for label in FAILURES:
         span = reading.first(label)
-        if span is not None:
+        if span is not None and span.probability >= at_least:
             yield Fault(label.value, f"“{span.quote}” is {label}: {label.meaning}")
 
 

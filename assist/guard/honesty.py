@@ -9,7 +9,7 @@ from assist.conversation.messages import Conversation, Role
 from assist.guard import form, manners, rules, verdicts
 from assist.guard.actions import action_claimed
 from assist.guard.causes import cause_invented
-from assist.guard.known import Known, tokens
+from assist.guard.known import SENTENCE, Known, tokens
 from assist.guard.remedies import remedy_not_allowed
 from assist.replies.claims import before_orders
 from assist.replies.playbook import BLANK
@@ -49,7 +49,6 @@ REASONS: Final = {
 }
 """What each rule means, in a sentence."""
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _UNSETTLED: Final = re.compile(
     r"\?|\b(?:if|offer\w*|not|never|until|whether)\b|n't\b"
     r"|\b(?:can|could|would|may|might|shall)\b(?! (?:confirm|see|tell|assure)\b)",
@@ -107,7 +106,7 @@ def _settled(conversation: Conversation) -> Iterator[str]:
     for index, message in enumerate(messages):
         if message.role is Role.AGENT:
             accepted = index + 1 < len(messages) and _accepts(messages[index + 1].text.replace("’", "'"))
-            for sentence in _SENTENCE.split(message.text.replace("’", "'")):
+            for sentence in SENTENCE.split(message.text.replace("’", "'")):
                 if accepted or not _UNSETTLED.search(sentence):
                     yield sentence
 

@@ -11,6 +11,8 @@ PLAIN: Final = frozenset(
     " delays wait mistake error".split()
 )
 """Words that tell nothing by themselves."""
+SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+"""Stands between two sentences."""
 QUOTED: Final = re.compile(r"“[^”]*”")
 """What somebody else said, word by word."""
 _NUMBERS: Final = {

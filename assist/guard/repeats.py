@@ -1,13 +1,11 @@
 """What the agent has said already is not said again."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from assist.guard.known import tokens
+from assist.guard.known import SENTENCE, tokens
 from assist.replies.playbook import BLANK
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 _LONG: Final = 7
 """Of fewer words a sentence may come twice ("I'm on it now")."""
 _ALIKE: Final = 0.8
@@ -23,7 +21,7 @@ def said_again(text: str, said: Sequence[str]) -> Iterator[str]:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    for sentence in _SENTENCE.split(text):
+    for sentence in SENTENCE.split(text):
         words = tokens(sentence)
         if len(words) >= _LONG:
             yield sentence, frozenset(words)

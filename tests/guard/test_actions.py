@@ -36,6 +36,7 @@ CHAT = known(
         "I can see here that the lamp was scanned.",
         "I see on my side two parcels.",
         "I can confirm that a storm hit the depot.",
+        "I can confirm that it says so.",
         "The system shows a second lamp.",
         "Our records show no parcel.",
     ],

@@ -67,6 +67,14 @@ def test_a_reply_in_another_language_is_a_fault(pipeline: Pipeline) -> None:
     assert "language" in rules(pipeline, "Ich kümmere mich sofort selbst um Ihr Paket und bleibe daran.", step=None)
 
 
+def test_a_sentence_is_not_hidden_by_good_ones(pipeline: Pipeline) -> None:
+    """Each sentence is held to the rules by itself as well."""
+    good = "I'm taking this on myself and I'll stay with it until it is put right. I'm looking into it right now."
+    assert rules(pipeline, good) == []
+    assert "insincere" in rules(pipeline, f"We apologise for any inconvenience this may have caused. {good}")
+    assert rules(pipeline, f"{good} Das tut mir alles wirklich sehr leid.") == ["language"]
+
+
 def test_a_banned_phrase_never_passes(pipeline: Pipeline) -> None:
     """What an organisation does not say is a fault, and no local reply has it either."""
     text = "I’m taking this on myself and I'll stay with it until it is put right."
