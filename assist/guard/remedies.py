@@ -21,6 +21,7 @@ _TREAT: Final = phrases(
     "(?:throw|throwing) in|(?:extra|bonus) (?:month|day|week|night)s?",
     "(?:price|cost|month|meal|order|drinks?|coffee|breakfast|delivery|shipping|repair|next one|rest|everything)"
     r"\b[^.,:;!?]{0,20}\bon (?:us|me)",
+    "costs?,? (?:it's|it is|that's|they're) on (?:us|me)",
     r"(?:\d+|money|amount|fee|charge|payment)\b[^.,:;!?]{0,20} (?:goes|going|comes|coming) (?:straight )?back to you",
 )
 """A gift in other words. "That is on us" takes the blame, and is none."""

@@ -11,6 +11,7 @@ CHAT = known("Customer: I paid 38 for the lamp, it broke. Where is my refund? I 
     [
         "Whatever the repair costs, the whole order is on us.",
         "Your next order is on the house.",
+        "Whatever the bulb costs, it's on us.",
         "We'll make it worth your while.",
         "There is no charge for the bulb.",
         "You pay nothing for the new one.",
