@@ -19,13 +19,19 @@ _NAMED_AFTER: Final = re.compile(
     rf"|the (?:cause|reason|culprit) (?:is|was|seems to be)|it turns out(?: that)?)\s+{_WHY}",
     re.IGNORECASE,
 )
-_NAMED_BEFORE: Final = re.compile(
-    r"(?P<why>[^.;:!?\n]+?),? (?:(?:which |that |this )?(?:is|are|was|were|seems? to be) (?:to blame|the (?:cause|culprit)"
+_EFFECT: Final = re.compile(
+    r",? (?:(?:which |that |this )?(?:is|are|was|were|seems? to be) (?:to blame|the (?:cause|culprit)"
     rf"|behind (?:it|this|that)\b|what \w+(?:s|ed)\b|(?:the reason|why)\b{_NO_STEP})|(?:that|which)(?:'s"
     rf"| is| was) why\b{_NO_STEP}"
     r"|sets? (?:it|this|them) off|(?:has |have )?(?:caused|triggered|led to) (?:it|this|that|the|your|these)\b)",
     re.IGNORECASE,
 )
+"""Stands after what is said to be the cause."""
+_SENTENCE_ENDS: Final = re.compile(r"[.;:!?\n]")
+_WORDS: Final = 6
+"""So many words next to it tell what the cause is."""
+_FAR: Final = 120
+"""So many characters before it are looked at: a text without an end takes no longer."""
 _USUAL: Final = phrases(
     r"(?P<why>known (?:issue|bug|problem|fault)|technical (?:issue|difficult\w+|problem|fault|error)s?",
     r"outages?|glitch\w*|maintenance|overload\w*|malfunction\w*|backlog|bottleneck|short(?:age| of staff)|staff shortage",
@@ -41,15 +47,26 @@ _EVENT: Final = re.compile(
     re.IGNORECASE,
 )
 """Tells what somebody or something did that may be new to the chat ("the rider had a flat tyre")."""
-_PATTERNS: Final = (_NAMED_AFTER, _NAMED_BEFORE, _USUAL, _EVENT)
+_PATTERNS: Final = (_NAMED_AFTER, _USUAL, _EVENT)
 _OPEN: Final = phrases("what|whether|why|how|which|if")
 _ASKED: Final = re.compile(r"\b(?:whether|if|any|anyone|find out|ask|check|look)\b[^.,;:!?]*$", re.IGNORECASE)
 
 
 def cause_invented(text: str, known: Known) -> Iterator[str]:
     """Find a cause ("due to the storm") one of whose words is not known; one that is sought is none."""
+    for found, why in (*_named_after(text), *_named_before(text)):
+        is_open = _OPEN.search(why) or _ASKED.search(text[: found.start()])
+        if not is_open and not known.holds(why):
+            yield found[0]
+
+
+def _named_after(text: str) -> Iterator[tuple[re.Match[str], str]]:
     for pattern in _PATTERNS:
         for found in pattern.finditer(text):
-            is_open = _OPEN.search(found["why"]) or _ASKED.search(text[: found.start()])
-            if not is_open and not known.holds(" ".join(tokens(found["why"])[:6])):
-                yield found[0]
+            yield found, " ".join(tokens(found["why"])[:_WORDS])
+
+
+def _named_before(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    for found in _EFFECT.finditer(text):
+        before = _SENTENCE_ENDS.split(text[max(0, found.start() - _FAR) : found.start()])[-1]
+        yield found, " ".join(tokens(before)[-_WORDS:])

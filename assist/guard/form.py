@@ -13,22 +13,22 @@ _PLACEHOLDER: Final = re.compile(
 )
 """What a mask or a form letter leaves. A blank that the agent fills says what is to be said there, or when."""
 _MARKUP: Final = re.compile(
-    r"\*\*|(?<!\w)__\w|`|^\s*#{1,6} |^\s*[-*•] |\[[^\]]+\]\([^)]+\)|</?[a-z][a-z0-9]*(?: [^>]*)?/?>"
-    r"|^\s*(?:-{3,}|={3,}|\*{3,})\s*$|^\s*\|.*\|\s*$|(?<!\S)#[A-Z]\w+(?![\w#])",
+    r"\*\*|(?<!\w)__\w|`|^[ \t]*#{1,6} |^[ \t]*[-*•] |\[[^\]]+\]\([^)]+\)|</?[a-z][a-z0-9]*(?: [^>]*)?/?>"
+    r"|^[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*$|^[ \t]*\|.*\|[ \t]*$|(?<!\S)#[A-Z]\w+(?![\w#])",
     re.MULTILINE,
 )
 _RECORD: Final = re.compile(r"[\"']\w+[\"']\s*:|^\s*[{\[]\s*[\"'{]|^\s*[\"“].*[\"”]\s*$|\\n", re.DOTALL)
 """JSON, or words in quotation marks as if somebody else were to say them."""
 _LETTER: Final = re.compile(
-    r"^\W*(?:subject|re|to|from)\]?\s*:|^\W*subject\]"
+    r"^[^\w\n]*(?:subject|re|to|from)\]?\s*:|^[^\w\n]*subject\]"
     r"|^(?:(?:kind|best|warm|many)(?:est)? (?:regards|wishes)|(?:yours )?(?:sincerely|faithfully|truly)"
     r"|regards)\b.*(?:\n+.*\S.*){2,}",
     re.IGNORECASE | re.MULTILINE,
 )
 """A subject line, or a signature of more than a name: the platform adds both."""
 _SEVERAL: Final = re.compile(
-    r"^\W*(?:option|version|draft|alternative|variant|reply|response|message)(?: ?(?:\d+|[a-c])| one| two)?\s*[:.)]"
-    r"|^\W*(?:alternatively|or)\s*:|^\W*(?:sure|certainly|of course)[,!.] here\b|\b(?:reworded"
+    r"^[^\w\n]*(?:option|version|draft|alternative|variant|reply|response|message)(?: ?(?:\d+|[a-c])| one| two)?\s*[:.)]"
+    r"|^[^\w\n]*(?:alternatively|or)\s*:|^[^\w\n]*(?:sure|certainly|of course)[,!.] here\b|\b(?:reworded"
     r"|rewritten) (?:version|draft|message)\b"
     r"|\bhere(?:'s| is| are)(?: an?| the| my| your| some)?(?: \w+)? (?:repl(?:y|ies)|(?:response|message"
     r"|draft|version|rewrite)s?)\b",

@@ -8,7 +8,7 @@ from assist.guard.known import Known, tokens
 from assist.guard.phrases import phrases
 from assist.replies.claims import clause_around, promises
 
-_NUMBER: Final = re.compile(r"\w*\d(?:[\w.,:/-]*\w)?|[$€£%]")
+_NUMBER: Final = re.compile(r"(?<!\w)\w*\d(?:[\w.,:/-]*\w)?|[$€£%]")
 _UNIT: Final = r"(?:minute|hour|day|night|week|month|year)s?"
 _DATE: Final = phrases(
     "mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|weekend",
