@@ -119,7 +119,9 @@ class Timed(ChatModel):
     prompt: Prompt | None = None
     first_at = 0.0
 
-    async def ask(self, prompt: Prompt, form: type[BaseModel], told: Told, *, until: float) -> tuple[str, Call]:
+    async def ask(
+        self, prompt: Prompt, form: type[BaseModel], told: Told, *, until: float, max_chars: int
+    ) -> tuple[str, Call]:
         """Ask, and keep both."""
         self.prompt = self.prompt or prompt
 
@@ -127,7 +129,7 @@ class Timed(ChatModel):
             self.first_at = self.first_at or time.perf_counter()
             await told(said)
 
-        return await super().ask(prompt, form, noting, until=until)
+        return await super().ask(prompt, form, noting, until=until, max_chars=max_chars)
 
 
 async def overhead(dues: Sequence[Due], pipeline: Pipeline, masker: Masker) -> Row:

@@ -93,10 +93,13 @@ class ChatModel:
         if isinstance(self._model, BaseChatOpenAI):
             await self._model.root_async_client.close()
 
-    async def ask(self, prompt: Prompt, form: type[BaseModel], told: Told, *, until: float) -> tuple[str, Call]:
+    async def ask(
+        self, prompt: Prompt, form: type[BaseModel], told: Told, *, until: float, max_chars: int
+    ) -> tuple[str, Call]:
         """Ask for an answer in a form, as JSON; give all that the model said, and what it took.
 
-        Nothing says that the model kept to the form. `until` is the event loop's time by which it must be done. Raises
+        Nothing says that the model kept to the form. `until` is the event loop's time by which it must be done; past
+        `max_chars` it is broken off: small models find no end, and nobody would read it. Raises
         `TimeoutError` when it is not, or when the first words take too long, `CircuitOpenError` while the model is left
         alone, and `UnavailableError` when it fails.
         """
@@ -108,6 +111,8 @@ class ChatModel:
                 async for chunk in rest:
                     stream.said += chunk
                     await told(words_in(stream.said))
+                    if len(words_in(stream.said)) > max_chars:
+                        break
         return words_in(stream.said), self._call(stream.said, time.perf_counter() - begun)
 
     @asynccontextmanager

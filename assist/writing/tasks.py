@@ -23,6 +23,8 @@ from assist.replies.playbook import BLANK
 from assist.writing.results import Way
 from assist.writing.standard import Standard
 
+_CHARS_A_WORD: Final = 20
+"""Three times those of an English word, since all that stands around the reply counts too."""
 _DIGITS: Final = re.compile(r"\d+")
 _TASKS: Final = {
     Way.OWNERSHIP: "Let the agent take the case and the responsibility on, as I or we, from the first words.",
@@ -43,6 +45,11 @@ class Asked:
 class Task(Protocol):
     """What a model is to do, and what its answer is held to."""
 
+    @property
+    def max_chars(self) -> int:
+        """The length past which an answer is of no use."""
+        ...
+
     def asked(self, before: str = "", faults: Sequence[Fault] = ()) -> Asked:
         """Give the request; the second time with what was written `before` and its faults."""
         ...
@@ -59,6 +66,11 @@ class ReplyTask:
     standard: Standard
     masker: Masker | None
     engine: str
+
+    @property
+    def max_chars(self) -> int:
+        """See Task."""
+        return _CHARS_A_WORD * self.standard.max_words
 
     def asked(self, before: str = "", faults: Sequence[Fault] = ()) -> Asked:
         """See Task."""
@@ -107,6 +119,11 @@ class RewriteTask:
     draft: str
     way: Way
     language: str | None
+
+    @property
+    def max_chars(self) -> int:
+        """See Task."""
+        return _CHARS_A_WORD * max(self.standard.max_words, len(self.draft.split()))
 
     def asked(self, before: str = "", faults: Sequence[Fault] = ()) -> Asked:
         """See Task."""

@@ -130,7 +130,8 @@ class Writer:
             for ended in (Ended.SHOWN, Ended.REPAIRED):
                 asked = await asyncio.to_thread(task.asked, reply.reply if reply else "", faults)
                 masked = asked.sealed.counts
-                said, call = await self._chat.ask(asked.prompt, Reply, preview.of(asked.sealed), until=until)
+                told = preview.of(asked.sealed)
+                said, call = await self._chat.ask(asked.prompt, Reply, told, until=until, max_chars=task.max_chars)
                 calls.append(call)
                 reply = _opened(reply_in(said), asked.sealed)
                 faults = await asyncio.to_thread(task.faults, reply) if reply else _UNREADABLE

@@ -156,6 +156,17 @@ async def test_a_refusal_of_the_server_is_not_answered_by_a_second_request(
     assert len(model.asked) == 1
 
 
+async def test_an_answer_without_an_end_is_broken_off(writer: Writer, model: Model, pipeline: Pipeline) -> None:
+    """A small model may go on for ever; what it said so far is too long, and the model is told so."""
+    endless = in_form(f"{GOOD} {'I am on it now. ' * 400}")
+    model.answers.append(says(endless[:4000], 3, endless[4000:]))
+    model.answers.append(says(in_form(GOOD)))
+    written = await writer.write(CHAT, pipeline.suggest(CHAT))
+    assert written.ended is Ended.REPAIRED
+    assert not model.asked[0].is_heard
+    assert "It is too long." in model.asked[1].text
+
+
 async def test_nobody_is_asked_where_no_reply_is_due(writer: Writer, model: Model, pipeline: Pipeline) -> None:
     """Where the local engine has nothing to say, the model is not asked."""
     advice = pipeline.suggest(CHAT)
