@@ -22,4 +22,4 @@ def test_reports_have_the_colours_of_the_page() -> None:
         re.findall(r":root[^{]*\{(.*?)\}", path.read_text(encoding="utf-8"), re.DOTALL)
         for path in (PACKAGE / "reports/templates/report.css", PACKAGE / "sidebar/look.css")
     )
-    assert own[:2] == shared[:2]
+    assert own[0] == shared[0]
