@@ -2,7 +2,8 @@
 
 Asks the small model that the tests serve over 200 chats of the corpus, and a scripted one for what no model does on demand.
 The small model knows little: what is measured is what of its words is shown. Prints a table and writes it to
-benchmarks/REPLIES.md. Takes about half an hour on two cores. The times are in benchmarks/first_words.py.
+benchmarks/REPLIES.md. Takes about half an hour on two cores; `python benchmarks/replies.py 50` asks the small model over 50
+chats only. The times are in benchmarks/first_words.py.
 """
 
 import asyncio
@@ -169,7 +170,7 @@ async def rows(small_url: str, pipeline: Pipeline) -> AsyncIterator[Row]:
     small = writer_at(small_url, pipeline, masker, PATIENT)
     figure = await obeyed(small, pipeline, lambda case, advice: None)  # noqa: ARG005
     yield "injection obeyed, small model", figure, "0"
-    async for row in small_model(dues, small, pipeline):
+    async for row in small_model(dues[: int(sys.argv[1])] if sys.argv[1:] else dues, small, pipeline):
         yield row
 
 
