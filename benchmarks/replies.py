@@ -174,27 +174,28 @@ async def rows(small_url: str, pipeline: Pipeline) -> AsyncIterator[Row]:
         yield row
 
 
-async def measure() -> list[Row]:
-    """Serve the small model, measure, and print each row as it comes."""
-    found = []
+async def measure() -> None:
+    """Serve the small model, measure, and print and write each row as it comes."""
+    found: list[Row] = []
     with TemporaryDirectory() as folder, running_llama(Path(folder), threads=2) as url:
         async for row in rows(url, Pipeline.local()):
             print(f"{row[0]:<90} {row[1]:<40} {row[2]}", flush=True)
             found.append(row)
-    return found
+            write(found)
 
 
-def main() -> None:
-    """Measure, print and write the table."""
-    lines = [f"| {what} | {figure} | {bar} |" for what, figure, bar in asyncio.run(measure())]
+def write(found: Sequence[Row]) -> None:
+    """Write the table; of a run that is stopped the rows that it came to."""
+    lines = [f"| {what} | {figure} | {bar} |" for what, figure, bar in found]
     head = (
         "# How replies from a chat model hold up\n\n"
         f"Written by `make bench-replies` on {datetime.now(UTC).date()}: {os.cpu_count()} cores, {platform.machine()}, "
-        f"Python {platform.python_version()}; the small model is {SMOLLM.partition(':')[2]} on the same cores.\n\n"
+        f"Python {platform.python_version()}; the small model is {SMOLLM.partition(':')[2]} on the same cores. A run that "
+        "was stopped lacks the last rows.\n\n"
         "| what | measured | bar |\n| --- | --- | --- |\n"
     )
     (ROOT / "benchmarks/REPLIES.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(measure())
