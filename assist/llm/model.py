@@ -11,7 +11,8 @@ from typing import Any, Final
 from asynchedging import hedge
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk
+from langchain_core.messages import AIMessageChunk, HumanMessage
+from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.runnables import Runnable, RunnableSequence
 from langchain_openai.chat_models.base import BaseChatOpenAI
 from purgatory import AsyncCircuitBreakerFactory
@@ -113,7 +114,7 @@ class ChatModel:
                     await told(words_in(stream.said))
                     if len(words_in(stream.said)) > max_chars:
                         break
-        return words_in(stream.said), self._call(stream.said, time.perf_counter() - begun)
+        return words_in(stream.said), self._call(prompt, stream.said, time.perf_counter() - begun)
 
     @asynccontextmanager
     async def _guarded(self) -> AsyncIterator[None]:
@@ -155,9 +156,14 @@ class ChatModel:
             raise won[0]
         return won[0]
 
-    def _call(self, said: AIMessageChunk, seconds: float) -> Call:
+    def _call(self, prompt: Prompt, said: AIMessageChunk, seconds: float) -> Call:
+        """Say what a request took; where the server did not come to tell, its tokens are LangChain's estimate."""
         usage = said.usage_metadata
-        tokens_in, tokens_out = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+        if usage:
+            tokens_in, tokens_out = usage["input_tokens"], usage["output_tokens"]
+        else:
+            tokens_in = count_tokens_approximately([HumanMessage(prompt.system), HumanMessage(prompt.user)])
+            tokens_out = count_tokens_approximately([HumanMessage(words_in(said))])
         return Call(
             model=self.name,
             tokens_in=tokens_in,

@@ -212,8 +212,9 @@ async def test_what_comes_too_late_is_dropped_and_paid_for(office: Office) -> No
 
     class Overtaken(CannedWriter):
         async def write(self, *args: object, **more: object) -> object:  # type: ignore[override]
-            await office.hear("Hello?")
-            return await writer.write(*args, **more)  # type: ignore[arg-type]
+            written = await writer.write(*args, **more)  # type: ignore[arg-type]
+            await office.hear("Hello?")  # last, so that no look on a slow machine comes between
+            return written
 
     await office.using(writer=writer).hear(LATE)
     await read(office.using(writer=writer))
