@@ -105,10 +105,14 @@ def stage_of(reading: Reading) -> Label | None:
     return next((label for label in FIVE_STEPS if not evidence_of(reading, (label,))), Label.FOLLOW_UP)
 
 
+def open_steps(steps: tuple[Step, ...]) -> tuple[Label, ...]:
+    """Give the needed steps that are not given, in their order."""
+    return tuple(step.label for step in steps if step.need is Need.NEEDED and step.given is not Given.GIVEN)
+
+
 def due_step(steps: tuple[Step, ...]) -> Label:
     """Give the first needed step that is not given: what a reply should do now."""
-    due = (step.label for step in steps if step.need is Need.NEEDED and step.given is not Given.GIVEN)
-    return next(due, Label.FOLLOW_UP)
+    return next(iter(open_steps(steps)), Label.FOLLOW_UP)
 
 
 def is_solved(messages: Sequence[MessageReading]) -> bool:

@@ -67,16 +67,22 @@ class Guard:
         `filled` is the text with its blanks filled, `step` the step that it has to give, None where any will do.
         """
         whole, *each = self._read(filled)
-        found = [*self._faults_of_a_writer(text), *self._faults_of_words(text), *self._faults_read(whole, step)]
-        found += [fault for reading in each for fault in _failures(reading, at_least=_SURE)]
-        return tuple({fault.rule: fault for fault in reversed(found)}.values())[::-1]
+        by_rule: dict[str, Fault] = {}
+        for fault in (
+            *self._faults_of_a_writer(text),
+            *self._faults_of_words(text),
+            *self._faults_read(whole, step),
+            *_sure_failures(each),
+        ):
+            by_rule.setdefault(fault.rule, fault)
+        return tuple(by_rule.values())
 
     def begins_well(self, text: str, *, filled: str) -> bool:
         """Tell whether the beginning of a reply may be shown while the rest is being written."""
         if any(self._faults_of_a_writer(text)) or any(self._faults_of_words(text)):
             return False
         whole, *each = self._read(filled)
-        return not any(_failures(whole)) and not any(any(_failures(one, at_least=_SURE)) for one in each)
+        return not any((*_failures(whole), *_sure_failures(each)))
 
     def _read(self, filled: str) -> Sequence[MessageReading]:
         """Read a text, and each sentence of it by itself: among good sentences a failure is read too mildly."""
@@ -107,10 +113,14 @@ class Guard:
 
 
 def _faults_of_language(text: str) -> Iterator[Fault]:
-    for part in (text, *SENTENCE.split(text)):
+    for part in dict.fromkeys((text, *SENTENCE.split(text))):
         language = detect_language([Message(id="reply", role=Role.AGENT, text=part)])
         if language not in (LANGUAGE, UNTOLD):
             yield Fault("language", f"“{part}” is in {language!r}, not in the language of the chat.")
+
+
+def _sure_failures(sentences: Sequence[MessageReading]) -> Iterator[Fault]:
+    return (fault for reading in sentences for fault in _failures(reading, at_least=_SURE))
 
 
 def _failures(reading: MessageReading, *, at_least: float = 0.0) -> Iterator[Fault]:

@@ -6,8 +6,8 @@ from typing import Any, Final
 from langchain_core.messages import HumanMessage
 from langchain_core.messages.utils import count_tokens_approximately
 
-from assist.analysis.needs import due_step
-from assist.analysis.results import Analysis, Evidence, Given, Need
+from assist.analysis.needs import due_step, open_steps
+from assist.analysis.results import Analysis, Evidence, Given
 from assist.conversation.messages import Conversation, Message
 from assist.reading.labels import CUSTOMER_LABELS, Label
 
@@ -28,11 +28,7 @@ def brief_of(conversation: Conversation, analysis: Analysis) -> Data:
     due = due_step(analysis.steps)
     data: Data = {
         "step_due": due.value,
-        "steps_missing": [
-            step.label.value
-            for step in analysis.steps
-            if step.need is Need.NEEDED and step.given is not Given.GIVEN and step.label is not due
-        ],
+        "steps_missing": [step.value for step in open_steps(analysis.steps) if step is not due],
         "customer_name": conversation.customer_name,
         "agent_name": conversation.agent_name,
         "channel": conversation.channel.value,

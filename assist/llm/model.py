@@ -108,13 +108,13 @@ class ChatModel:
         async with self._guarded(), asyncio.timeout_at(until), self._places:
             stream = await self._begin(prompt, form)
             async with aclosing(stream.rest) as rest:
-                await told(words_in(stream.said))
+                await told(words := words_in(stream.said))
                 async for chunk in rest:
                     stream.said += chunk
-                    await told(words_in(stream.said))
-                    if len(words_in(stream.said)) > max_chars:
+                    await told(words := words_in(stream.said))
+                    if len(words) > max_chars:
                         break
-        return words_in(stream.said), self._call(prompt, stream.said, time.perf_counter() - begun)
+        return words, self._call(prompt, stream.said, time.perf_counter() - begun)
 
     @asynccontextmanager
     async def _guarded(self) -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """Data on its way to a model and back: personal data out of every text in it, and in again in what comes back."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ _NAMES: Final = re.compile(
     r"(?:^|_| )(?:name|customer|client|contact|guest|passenger|patient|recipient|agent)$", re.IGNORECASE
 )
 """Fields that hold a person's name."""
+_FACTS: Final = "facts: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +39,32 @@ def sealed(data: Data, masker: Masker | None) -> Sealed:
     """
     if masker is None:
         return Sealed(data, None)
-    found = list(_texts(data))
-    names = [text for key, text in found if key is not None and _NAMES.search(key)]
-    cues = ["" if key is None else f"{key.replace('_', ' ')}: " for key, _ in found]
-    masked = masker.mask([cue + text for cue, (_, text) in zip(cues, found, strict=True)], names=names)
-    texts = iter(text.removeprefix(cue) for cue, text in zip(cues, masked.texts, strict=True))
-    return Sealed(_replaced(data, lambda _: next(texts)), masked)
+    found: list[tuple[str, str]] = []
+
+    def noted(cue: str, text: str) -> str:
+        found.append((cue, text))
+        return text
+
+    _replaced(data, noted)
+    names = [text for cue, text in found if _NAMES.search(cue.removesuffix(": "))]
+    masked = masker.mask([cue + text for cue, text in found], names=names)
+    texts = iter(masked.texts)
+    return Sealed(_replaced(data, lambda cue, _: next(texts).removeprefix(cue)), masked)
 
 
-def _texts(data: Any, key: str | None = None) -> Iterator[tuple[str | None, str]]:  # noqa: ANN401
-    """Give each text, with its key where it is the value of a field that tells what it is: a fact, a name."""
+def _replaced(data: Any, replace: Callable[[str, str], str], cue: str = "") -> Any:  # noqa: ANN401
+    """Give the same data with each text replaced, told what it is by its field where that is a fact or a name."""
     match data:
         case str():
-            yield key, data
+            return replace(cue, data)
         case dict():
-            for name, value in data.items():
-                yield from _texts(value, name if key == "facts" or name == "facts" or _NAMES.search(name) else None)
-        case list() | tuple():
-            for value in data:
-                yield from _texts(value)
-
-
-def _replaced(data: Any, replace: Callable[[str], str]) -> Any:  # noqa: ANN401
-    """Give the same data with each text replaced, in the order of `_texts`."""
-    match data:
-        case str():
-            return replace(data)
-        case dict():
-            return {key: _replaced(value, replace) for key, value in data.items()}
+            return {name: _replaced(value, replace, _cue(name, within=cue)) for name, value in data.items()}
         case list() | tuple():
             return [_replaced(value, replace) for value in data]
     return data
+
+
+def _cue(name: str, *, within: str) -> str:
+    """Give what the name of a field says before its text; nothing where the text speaks for itself."""
+    tells = _FACTS in (within, f"{name}: ") or _NAMES.search(name)
+    return f"{name.replace('_', ' ')}: " if tells else ""

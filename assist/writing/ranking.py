@@ -10,10 +10,10 @@ from assist.guard.check import MAX_SUGGESTIONS
 from assist.replies.candidate import Suggestion
 from assist.replies.specificity import specificity
 
-_FITS: Final = 1.0
-_SPECIFIC: Final = 0.5
 _ENOUGH: Final = 0.5
 """A reply that takes up this part of a chat's matters is as specific as one that repeats them all, word by word."""
+_FITS: Final = 1.0
+_SPECIFIC: Final = 0.5
 _BRIEF: Final = 0.25
 """What each counts: a reply that gives another step than the due one never wins by being specific and brief."""
 

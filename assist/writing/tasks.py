@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from assist.analysis.needs import due_step
-from assist.analysis.results import Given, Need
+from assist.analysis.needs import due_step, open_steps
 from assist.conversation.messages import Message, Role
 from assist.guard.check import Fault
 from assist.llm.answer import Reply
@@ -104,10 +103,7 @@ class ReplyTask:
     def _step(self, reply: Reply) -> Label:
         """Give the step that the model says it serves, if that is one that is open, else the one that is due."""
         steps = self.standard.analysis.steps
-        is_open = {
-            step.label.value: step.label for step in steps if step.need is Need.NEEDED and step.given is not Given.GIVEN
-        }
-        return is_open.get(reply.step, due_step(steps))
+        return next((step for step in open_steps(steps) if step == reply.step), due_step(steps))
 
 
 @dataclass(frozen=True, slots=True)
