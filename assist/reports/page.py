@@ -5,6 +5,8 @@ from typing import Final
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 _FRAME: Final = "assist.reports"
+_COLOURS: Final = ("assist", "sidebar")
+"""The package and its folder that hold the colours of the pages."""
 
 
 def render(package: str, template: str, **values: object) -> str:
@@ -13,7 +15,7 @@ def render(package: str, template: str, **values: object) -> str:
     A value that the template misses raises `jinja2.UndefinedError`.
     """
     environment = Environment(
-        loader=ChoiceLoader([PackageLoader(package), PackageLoader(_FRAME)]),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(_FRAME), PackageLoader(*_COLOURS)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

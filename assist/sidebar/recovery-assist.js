@@ -65,7 +65,7 @@ export class RecoveryAssist extends HTMLElement {
 
   // The styles come first, so that nothing is ever seen without them.
   async #dress() {
-    const sheets = ["look.css", "recovery-assist.css"].map((name) =>
+    const sheets = ["colours.css", "look.css", "recovery-assist.css"].map((name) =>
       element("link", { rel: "stylesheet", href: new URL(name, import.meta.url).href }),
     );
     const loaded = sheets.map(
