@@ -62,7 +62,10 @@ export class Link {
     let response = await this.#fetch(method, part, body, signal);
     if (response.status === 401 && (await this.#freshToken())) response = await this.#fetch(method, part, body, signal);
     if (response.status === 204) return null;
-    const answer = await response.json().catch(() => ({}));
+    const answer = await response.json().catch((error) => {
+      if (response.ok) throw lost(error); // broken off: half an answer says nothing
+      return {};
+    });
     if (!response.ok)
       throw Object.assign(new Error(answer.detail ?? answer.title ?? "The service could not do this."), {
         status: response.status,
@@ -89,7 +92,7 @@ export class Link {
     try {
       return await fetch(this.#address(part), { method, headers, signal, body: body && JSON.stringify(body) });
     } catch (error) {
-      throw error.name === "AbortError" ? error : new Error("The service cannot be reached.");
+      throw lost(error);
     }
   }
 
@@ -121,3 +124,6 @@ export class Link {
     this.#timer = setTimeout(() => this.open(), Math.max(AGAIN_MS, asked) + Math.random() * AGAIN_MS);
   }
 }
+
+// What a call ends in that did not come to an answer.
+const lost = (error) => (error.name === "AbortError" ? error : new Error("The service cannot be reached."));

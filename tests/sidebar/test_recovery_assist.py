@@ -182,6 +182,18 @@ def test_focus_is_never_taken(desk: Hosted) -> None:
     expect(composer).to_have_value("I'm sorry")
 
 
+def test_a_check_that_breaks_off_claims_nothing(desk: Hosted) -> None:
+    """Of half an answer nothing is shown, and the next key asks again."""
+    page, _ = desk
+    page.route("**/check", lambda route: route.fulfill(body='{"findings": [', content_type="application/json"), times=1)
+    heard = page.locator("recovery-assist .heard")
+    with page.expect_response(re.compile("/check$")):
+        page.locator("#composer").press_sequentially(FORMULA)
+    expect(heard).to_contain_text("Reading…")
+    page.locator("#composer").press_sequentially(" ")
+    expect(heard).to_contain_text("Say what you are sorry for, in the customer's own words.")
+
+
 def test_focus_stays_in_the_sidebar_when_a_button_goes(desk: Hosted) -> None:
     """A button under the agent's finger that goes away leaves the focus on its card, not at the top of the page."""
     page, _ = desk
